@@ -1,0 +1,152 @@
+package io.evenstock.catalog;
+
+import io.evenstock.database.Sql;
+import jakarta.ejb.Stateless;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Products, their identifications, and facilities. Written in batches, each one transaction. */
+@Stateless
+public class Catalog {
+    @Inject
+    Sql sql;
+
+    @Inject
+    Event<CatalogChanged> changes;
+
+    /** Makes the facilities known, or renames them. The last of two with the same id counts. */
+    public void putFacilities(Collection<Facility> facilities) {
+        List<Facility> distinct = List.copyOf(lastById(facilities, Facility::facilityId));
+        sql.update("""
+                insert into facility (facility_id, name)
+                select * from unnest(?::text[], ?::text[]) as f(facility_id, name) order by facility_id
+                on conflict (facility_id) do update set name = excluded.name where facility.name <> excluded.name
+                """, texts(distinct, Facility::facilityId), texts(distinct, Facility::name));
+        changes.fire(new CatalogChanged());
+    }
+
+    /** Makes the products known, or replaces what was known of them, identifications included. */
+    public void putProducts(Collection<Product> products) {
+        List<Product> distinct = List.copyOf(lastById(products, Product::productId));
+        upsertProducts(distinct);
+        replaceIdentifications(distinct);
+        changes.fire(new CatalogChanged());
+    }
+
+    /** The product that a value names; empty: unknown. @throws AmbiguousException if it names several */
+    public Optional<Integer> productKey(Identification identification) {
+        return Optional.ofNullable(lookUp(List.of(identification)).get(identification))
+                .map(named -> named.productKey(identification));
+    }
+
+    /** What each of the values names; a value that names nothing is not in the map. */
+    public Map<Identification, Named> lookUp(Collection<Identification> identifications) {
+        Map<Identification, Named> found = new HashMap<>();
+        sql.list(
+                """
+                select id_type, id_value, min(product_key), count(*)
+                from identification join unnest(?::text[], ?::text[]) as wanted(id_type, id_value) using (id_type, id_value)
+                group by id_type, id_value
+                """,
+                row -> found.put(
+                        new Identification(row.getString(1), row.getString(2)),
+                        new Named(row.getInt(3), row.getLong(4) > 1)),
+                texts(identifications, Identification::idType),
+                texts(identifications, Identification::idValue));
+        return found;
+    }
+
+    /** The key of a facility by its external id; empty: unknown. */
+    public Optional<Integer> facilityKey(String facilityId) {
+        return sql.first("select facility_key from facility where facility_id = ?", row -> row.getInt(1), facilityId);
+    }
+
+    /** All facilities' keys by external id. */
+    public Map<String, Integer> facilityKeys() {
+        Map<String, Integer> keys = new HashMap<>();
+        sql.list("select facility_id, facility_key from facility", row -> keys.put(row.getString(1), row.getInt(2)));
+        return keys;
+    }
+
+    /**
+     * The next identifications of active products (sold online) in the order of product ids, whole products only.
+     *
+     * @param after the product id after which to go on; empty: from the first
+     */
+    public List<ActiveIdentification> active(String after, int products) {
+        return sql.list(
+                """
+                select product_id, id_type, id_value
+                from (select product_id, product_key from product where active and product_id > ?
+                      order by product_id limit ?) p
+                join identification using (product_key)
+                order by product_id, id_type, id_value
+                """,
+                row -> new ActiveIdentification(
+                        row.getString(1), new Identification(row.getString(2), row.getString(3))),
+                after,
+                products);
+    }
+
+    private void upsertProducts(List<Product> products) {
+        sql.update(
+                """
+                insert into product (product_id, name, active, safety_stock)
+                select * from unnest(?::text[], ?::text[], ?::boolean[], ?::integer[])
+                       as p(product_id, name, active, safety_stock) order by product_id
+                on conflict (product_id) do update
+                set name = excluded.name, active = excluded.active, safety_stock = excluded.safety_stock
+                """,
+                texts(products, Product::productId),
+                texts(products, Product::name),
+                products.stream().map(Product::active).toArray(Boolean[]::new),
+                products.stream().map(Product::safetyStock).toArray(Integer[]::new));
+    }
+
+    private void replaceIdentifications(List<Product> products) {
+        List<String> owners = new ArrayList<>();
+        List<Identification> identifications = new ArrayList<>();
+        for (Product product : products) {
+            for (Identification identification : product.identifications()) {
+                owners.add(product.productId());
+                identifications.add(identification);
+            }
+        }
+        Object[] wanted = {
+            owners.toArray(String[]::new),
+            texts(identifications, Identification::idType),
+            texts(identifications, Identification::idValue)
+        };
+        sql.update("""
+                delete from identification i using product p
+                where p.product_key = i.product_key and p.product_id = any (?)
+                  and (p.product_id, i.id_type, i.id_value) not in (select * from unnest(?::text[], ?::text[], ?::text[]))
+                """, texts(products, Product::productId), wanted[0], wanted[1], wanted[2]);
+        sql.update("""
+                insert into identification (id_type, id_value, product_key)
+                select w.id_type, w.id_value, p.product_key
+                from unnest(?::text[], ?::text[], ?::text[]) as w(product_id, id_type, id_value)
+                join product p using (product_id)
+                order by 1, 2
+                on conflict do nothing
+                """, wanted);
+    }
+
+    private static <T> Collection<T> lastById(Collection<T> all, Function<T, String> id) {
+        Map<String, T> byId = new LinkedHashMap<>();
+        all.forEach(each -> byId.put(id.apply(each), each));
+        return byId.values();
+    }
+
+    private static <T> String[] texts(Collection<T> all, Function<T, String> text) {
+        return all.stream().map(text).toArray(String[]::new);
+    }
+}

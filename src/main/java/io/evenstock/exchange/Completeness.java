@@ -1,0 +1,76 @@
+package io.evenstock.exchange;
+
+import io.evenstock.settings.Settings;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Whether an upload is complete: a marker {@code <name>.sha256} beside it says so, else its size and time must stay the
+ * same over several looks.
+ */
+@ApplicationScoped
+public class Completeness {
+    /** The ending of a completion marker. */
+    public static final String MARKER = ".sha256";
+
+    private static final int MARKER_CHARS = 200;
+
+    @Inject
+    Settings settings;
+
+    /**
+     * Waits until the file is complete.
+     *
+     * @throws IOException if it grows, changes or goes meanwhile: it is looked at again later
+     */
+    public void await(SftpConnection sftp, RemoteFile file) throws IOException {
+        if (sftp.find(file.folder(), file.name() + MARKER).isPresent()) {
+            return;
+        }
+        for (int look = 1; look < settings.sftp().stableChecks(); look++) {
+            pause();
+            requireUnchanged(sftp, file);
+        }
+    }
+
+    /** Looks again. @throws IOException if the file is not what was listed any more */
+    public void requireUnchanged(SftpConnection sftp, RemoteFile file) throws IOException {
+        Optional<RemoteFile> now = sftp.find(file.folder(), file.name());
+        if (!now.equals(Optional.of(file))) {
+            throw new IOException(
+                    file.path() + " is still being uploaded or was replaced: " + file.bytes() + " bytes before, "
+                            + now.map(found -> found.bytes() + " now").orElse("gone now"));
+        }
+    }
+
+    /** The SHA-256 that the marker gives in its first word; empty: there is no marker, or an empty one. */
+    public Optional<String> promisedSha256(SftpConnection sftp, RemoteFile file) throws IOException {
+        Optional<RemoteFile> marker = sftp.find(file.folder(), file.name() + MARKER);
+        if (marker.isEmpty() || marker.get().bytes() == 0) {
+            return Optional.empty();
+        }
+        try (BufferedReader reader =
+                new BufferedReader(new InputStreamReader(sftp.read(marker.get()), StandardCharsets.US_ASCII))) {
+            char[] text = new char[MARKER_CHARS];
+            int length = reader.read(text);
+            String first = new String(text, 0, Math.max(0, length)).strip().split("\\s+", 2)[0];
+            return first.isEmpty() ? Optional.empty() : Optional.of(first.toLowerCase(Locale.ROOT));
+        }
+    }
+
+    private void pause() throws IOException {
+        try {
+            TimeUnit.MILLISECONDS.sleep(settings.sftp().stableInterval().toMillis());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Stopped while waiting for an upload to be complete", stopped);
+        }
+    }
+}

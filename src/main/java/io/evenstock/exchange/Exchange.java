@@ -1,0 +1,78 @@
+package io.evenstock.exchange;
+
+import com.jcraft.jsch.ChannelSftp;
+import com.jcraft.jsch.JSch;
+import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.Session;
+import io.evenstock.settings.Settings;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The SFTP server: trusted by its known host key only, which is checked before any credential is sent. */
+@ApplicationScoped
+public class Exchange {
+    private static final String CIPHERS =
+            "aes128-gcm@openssh.com,aes256-gcm@openssh.com,aes128-ctr,aes256-ctr,chacha20-poly1305@openssh.com";
+
+    @Inject
+    Settings settings;
+
+    /** Connects and logs in. @throws IOException naming what is wrong: no answer, an unknown or changed host key, a refused login */
+    public SftpConnection connect() throws IOException {
+        Settings.Sftp sftp = settings.sftp();
+        try {
+            Session session = session(sftp);
+            session.connect(Math.toIntExact(sftp.timeout().toMillis()));
+            ChannelSftp channel = (ChannelSftp) session.openChannel("sftp");
+            channel.setBulkRequests(64);
+            channel.connect(Math.toIntExact(sftp.timeout().toMillis()));
+            return new SftpConnection(session, channel);
+        } catch (JSchException refused) {
+            throw new IOException(
+                    "SFTP server " + sftp.host() + ":" + sftp.port() + ", user " + sftp.user() + ": "
+                            + reason(sftp, refused),
+                    refused);
+        }
+    }
+
+    private static Session session(Settings.Sftp sftp) throws JSchException, IOException {
+        JSch jsch = new JSch();
+        jsch.setKnownHosts(knownHosts(sftp.knownHosts()).toString());
+        if (sftp.keyFile().isPresent()) {
+            jsch.addIdentity(sftp.keyFile().get().toString());
+        }
+        Session session = jsch.getSession(sftp.user(), sftp.host(), sftp.port());
+        sftp.password().ifPresent(password -> session.setPassword(password.getBytes(StandardCharsets.UTF_8)));
+        session.setConfig("StrictHostKeyChecking", "yes");
+        session.setConfig("PreferredAuthentications", "publickey,password,keyboard-interactive");
+        session.setConfig("cipher.s2c", CIPHERS);
+        session.setConfig("cipher.c2s", CIPHERS);
+        session.setConfig("MaxAuthTries", "1");
+        session.setSocketFactory(new WideSocketFactory(sftp.timeout()));
+        session.setTimeout(Math.toIntExact(sftp.timeout().toMillis()));
+        return session;
+    }
+
+    private static Path knownHosts(Path file) throws IOException {
+        if (!Files.isReadable(file)) {
+            throw new IOException("The file of known hosts cannot be read (evenstock.sftp.known-hosts): " + file);
+        }
+        return file;
+    }
+
+    private static String reason(Settings.Sftp sftp, JSchException refused) {
+        String message = String.valueOf(refused.getMessage());
+        return switch (refused.getClass().getSimpleName()) {
+            case "JSchUnknownHostKeyException" ->
+                "its host key is unknown; add it to " + sftp.knownHosts() + " after checking it (" + message + ")";
+            case "JSchChangedHostKeyException", "JSchRevokedHostKeyException" ->
+                "its host key is not the one in " + sftp.knownHosts()
+                        + "; somebody may be in between, no credentials were sent (" + message + ")";
+            default -> message.contains("Auth fail") ? "the login was refused (" + message + ")" : message;
+        };
+    }
+}

@@ -1,0 +1,181 @@
+package io.evenstock.exchange;
+
+import com.jcraft.jsch.ChannelSftp;
+import com.jcraft.jsch.Session;
+import com.jcraft.jsch.SftpException;
+import io.evenstock.file.MalformedFileException;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A connection to the SFTP server, for one thread. Reads and writes only regular files directly in the folders it is
+ * given. While a file is being read nothing else can be done on the connection.
+ */
+public final class SftpConnection implements AutoCloseable {
+    /** Files under this ending are being written; nobody reads them. */
+    public static final String PART = ".part";
+
+    private static final String ARCHIVE = "archive";
+    private static final String REJECTED = "rejected";
+
+    private final Session session;
+    private final ChannelSftp channel;
+
+    SftpConnection(Session session, ChannelSftp channel) {
+        this.session = session;
+        this.channel = channel;
+    }
+
+    /** The regular files in a folder. */
+    public List<RemoteFile> list(String folder) throws IOException {
+        List<RemoteFile> files = new ArrayList<>();
+        attempt("list " + folder, () -> {
+            channel.ls(folder, entry -> {
+                if (entry.getAttrs().isReg()) {
+                    files.add(new RemoteFile(
+                            folder,
+                            entry.getFilename(),
+                            entry.getAttrs().getSize(),
+                            Instant.ofEpochSecond(
+                                    Integer.toUnsignedLong(entry.getAttrs().getMTime()))));
+                }
+                return ChannelSftp.LsEntrySelector.CONTINUE;
+            });
+            return files;
+        });
+        return files;
+    }
+
+    /** The file as it stands now; empty: it is gone or no regular file. */
+    public Optional<RemoteFile> find(String folder, String name) throws IOException {
+        return list(folder).stream().filter(file -> file.name().equals(name)).findFirst();
+    }
+
+    /** Streams a file; the stream must be closed before anything else is done. */
+    public InputStream read(RemoteFile file) throws IOException {
+        return attempt("read " + file.path(), () -> channel.get(file.path()));
+    }
+
+    /** Writes under a temporary name, then renames: readers see the old file or the new one, whole. */
+    public Published publish(String folder, String name, ContentWriter content)
+            throws IOException, MalformedFileException {
+        String part = folder + "/" + name + PART;
+        try (PartFile written = new PartFile(part)) {
+            Published published = written.write(folder, name, content);
+            written.renameTo(folder + "/" + name);
+            return published;
+        }
+    }
+
+    /** Puts a file away into its folder's {@code archive/}. A file that is gone has been put away before. */
+    public void archive(RemoteFile file) throws IOException {
+        moveInto(ARCHIVE, file);
+    }
+
+    /** Puts a file away into its folder's {@code rejected/}. */
+    public void reject(RemoteFile file) throws IOException {
+        moveInto(REJECTED, file);
+    }
+
+    /** The folder beside {@code folder} in which rejected files and their reports lie. */
+    public static String rejectedFolder(String folder) {
+        return folder + "/" + REJECTED;
+    }
+
+    @Override
+    public void close() {
+        channel.disconnect();
+        session.disconnect();
+    }
+
+    private void moveInto(String subfolder, RemoteFile file) throws IOException {
+        String folder = file.folder() + "/" + subfolder;
+        makeFolder(folder);
+        rename(file.path(), folder + "/" + file.name());
+    }
+
+    private void makeFolder(String folder) throws IOException {
+        try {
+            channel.stat(folder);
+        } catch (SftpException missing) {
+            attempt("make folder " + folder, () -> {
+                channel.mkdir(folder);
+                return folder;
+            });
+        }
+    }
+
+    private void rename(String from, String to) throws IOException {
+        attempt("rename " + from + " to " + to, () -> {
+            channel.rename(from, to);
+            return to;
+        });
+    }
+
+    private static <T> T attempt(String what, SftpCall<T> call) throws IOException {
+        try {
+            return call.run();
+        } catch (SftpException refused) {
+            throw new IOException("SFTP: could not " + what + ": " + refused.getMessage(), refused);
+        }
+    }
+
+    @FunctionalInterface
+    private interface SftpCall<T> {
+        T run() throws SftpException;
+    }
+
+    /** A file under its temporary name; removed again unless it was renamed. */
+    private final class PartFile implements AutoCloseable {
+        private final String path;
+        private boolean renamed;
+
+        PartFile(String path) {
+            this.path = path;
+        }
+
+        Published write(String folder, String name, ContentWriter content) throws IOException, MalformedFileException {
+            MessageDigest digest = sha256();
+            CountingOutputStream counted =
+                    new CountingOutputStream(attempt("write " + path, () -> channel.put(path, ChannelSftp.OVERWRITE)));
+            try (OutputStream out = new BufferedOutputStream(new DigestOutputStream(counted, digest), 32 << 10)) {
+                content.write(out);
+            }
+            return new Published(folder, name, HexFormat.of().formatHex(digest.digest()), counted.count());
+        }
+
+        void renameTo(String target) throws IOException {
+            rename(path, target);
+            renamed = true;
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (!renamed && channel.isConnected()) {
+                attempt("remove " + path, () -> {
+                    channel.rm(path);
+                    return path;
+                });
+            }
+        }
+    }
+
+    /** A digest every Java has. */
+    public static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.evenstock.fulfilment;
+
+import io.evenstock.catalog.Catalog;
+import io.evenstock.catalog.CatalogChanged;
+import io.evenstock.catalog.Identification;
+import io.evenstock.catalog.Named;
+import io.evenstock.database.Sql;
+import jakarta.ejb.Stateless;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Shipments and acknowledgements, taken in batches: each batch one transaction, all or nothing. */
+@Stateless
+public class Fulfilment {
+    @PersistenceContext(unitName = "evenstock")
+    EntityManager entities;
+
+    @Inject
+    Sql sql;
+
+    @Inject
+    FulfilmentFacts facts;
+
+    @Inject
+    Catalog catalog;
+
+    /** Takes the batch. @return a receipt for each, in the order given */
+    public List<Receipt> ship(List<ShippedItem> items) {
+        Set<String> shipments =
+                items.stream().map(ShippedItem::shipmentId).collect(Collectors.toCollection(TreeSet::new));
+        facts.lock(shipments);
+        List<Receipt> receipts = facts.recordShipped(items);
+        bringUpToDate(shipments);
+        return receipts;
+    }
+
+    /** Takes the batch. @return a receipt for each, in the order given */
+    public List<Receipt> acknowledge(List<Acknowledgement> acknowledgements) {
+        Set<String> shipments = acknowledgements.stream()
+                .map(Acknowledgement::shipmentId)
+                .collect(Collectors.toCollection(TreeSet::new));
+        facts.lock(shipments);
+        List<Receipt> receipts = facts.recordAcknowledged(acknowledgements);
+        bringUpToDate(shipments);
+        return receipts;
+    }
+
+    /** Facts in quarantine take effect as soon as product and facilities are known (R11). */
+    public void release(@Observes CatalogChanged changed) {
+        sql.update("""
+                update shipment s set facility_key = f.facility_key from facility f
+                where s.facility_key is null and f.facility_id = s.facility_id
+                """);
+        sql.update("""
+                update shipment_item i
+                set facility_key = r.facility_key, product_key = r.product_key, invoiced_facility_key = r.invoiced_key
+                from (select q.shipment_id, q.item_seq_id, s.facility_key, p.product_key, l.facility_key as invoiced_key
+                      from shipment_item q
+                      join shipment s using (shipment_id)
+                      left join facility l on l.facility_id = q.invoiced_facility_id
+                      left join lateral (select min(product_key) as product_key from identification d
+                                         where d.id_type = q.id_type and d.id_value = q.id_value
+                                         having count(*) = 1) p on true
+                      where q.facility_key is null or q.product_key is null
+                         or (q.invoiced_facility_id is not null and q.invoiced_facility_key is null)) r
+                where i.shipment_id = r.shipment_id and i.item_seq_id = r.item_seq_id
+                  and (i.facility_key, i.product_key, i.invoiced_facility_key)
+                      is distinct from (r.facility_key, r.product_key, r.invoiced_key)
+                """);
+    }
+
+    private void bringUpToDate(Set<String> shipmentIds) {
+        Map<FulfilmentFacts.ItemId, FulfilmentFacts.Shipped> shipped = facts.shipped(shipmentIds);
+        Map<FulfilmentFacts.ItemId, FulfilmentFacts.Acknowledged> acknowledged = facts.acknowledged(shipmentIds);
+        Map<String, Integer> facilities = catalog.facilityKeys();
+        Map<Identification, Named> products = catalog.lookUp(shipped.values().stream()
+                .map(each -> new Identification(each.idType(), each.idValue()))
+                .distinct()
+                .toList());
+        Map<String, Shipment> shipments = find(shipmentIds);
+        shipped.forEach((id, each) -> {
+            Shipment shipment = shipments.computeIfAbsent(id.shipmentId(), key -> open(key, each, facilities));
+            ShipmentItem item = shipment.item(id.itemSeqId());
+            item.ship(each, productKey(products.get(new Identification(each.idType(), each.idValue()))));
+            FulfilmentFacts.Acknowledged acknowledgement = acknowledged.get(id);
+            if (acknowledgement != null) {
+                item.acknowledge(acknowledgement, facilities.get(acknowledgement.facilityId()));
+            }
+        });
+    }
+
+    private Map<String, Shipment> find(Set<String> shipmentIds) {
+        Map<String, Shipment> found = new HashMap<>();
+        entities.createQuery("select s from Shipment s where s.shipmentId in :ids", Shipment.class)
+                .setParameter("ids", shipmentIds)
+                .getResultList()
+                .forEach(shipment -> found.put(shipment.shipmentId(), shipment));
+        return found;
+    }
+
+    private Shipment open(String shipmentId, FulfilmentFacts.Shipped shipped, Map<String, Integer> facilities) {
+        Shipment shipment = new Shipment(
+                shipmentId, shipped.facilityId(), facilities.get(shipped.facilityId()), shipped.shippedAt());
+        entities.persist(shipment);
+        return shipment;
+    }
+
+    /** An ambiguous identification leaves the item in quarantine: the product that is meant is not known. */
+    private static @Nullable Integer productKey(@Nullable Named named) {
+        return named == null || named.ambiguous() ? null : named.key();
+    }
+}

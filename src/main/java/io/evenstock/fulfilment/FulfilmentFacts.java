@@ -1,0 +1,258 @@
+package io.evenstock.fulfilment;
+
+import io.evenstock.database.Fingerprint;
+import io.evenstock.database.Sql;
+import io.evenstock.http.ProblemException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The log of fulfilment messages: append-only, each (shipment, item, kind, revision) once. */
+@ApplicationScoped
+class FulfilmentFacts {
+    private static final String SHIPPED = "SHIPPED";
+    private static final String ACKNOWLEDGED = "ACKNOWLEDGED";
+    private static final String TRANSFER_SLIP = "TRANSFER_SLIP";
+
+    @Inject
+    Sql sql;
+
+    /** Messages about one shipment are taken one after the other, whichever node they reach. */
+    void lock(Collection<String> shipmentIds) {
+        sql.list("""
+                select pg_advisory_xact_lock(hashtextextended('shipment ' || id, 0))
+                from (select distinct id from unnest(?::text[]) as i(id) order by id) ids
+                """, row -> true, (Object) shipmentIds.toArray(String[]::new));
+    }
+
+    /** @throws ProblemException (409) if one was recorded with other content */
+    List<Receipt> recordShipped(List<ShippedItem> items) {
+        List<Fact> facts = new ArrayList<>();
+        for (ShippedItem item : items) {
+            facts.add(new Fact(
+                    new Id(item.shipmentId(), item.itemSeqId(), SHIPPED, item.revision()),
+                    item.fingerprint(),
+                    item.facilityId(),
+                    item.identification().idType(),
+                    item.identification().idValue(),
+                    item.quantity(),
+                    item.shippedAt(),
+                    item.pointer()));
+        }
+        return record(facts);
+    }
+
+    /** @throws ProblemException (409) if one was recorded with other content */
+    List<Receipt> recordAcknowledged(List<Acknowledgement> acknowledgements) {
+        List<Fact> facts = new ArrayList<>();
+        List<Fact> slips = new ArrayList<>();
+        for (Acknowledgement acknowledgement : acknowledgements) {
+            facts.add(fact(acknowledgement));
+            if (acknowledgement.transferSlipAt() != null) {
+                slips.add(slip(acknowledgement, acknowledgement.transferSlipAt()));
+            }
+        }
+        List<Receipt> receipts = record(facts);
+        Set<Id> newSlips = new HashSet<>();
+        List<Receipt> slipReceipts = record(slips);
+        for (int i = 0; i < slips.size(); i++) {
+            if (slipReceipts.get(i).status() == Receipt.Status.RECORDED) {
+                newSlips.add(slips.get(i).id.as(ACKNOWLEDGED));
+            }
+        }
+        return withSlips(facts, receipts, newSlips);
+    }
+
+    private static List<Receipt> withSlips(List<Fact> facts, List<Receipt> receipts, Set<Id> newSlips) {
+        List<Receipt> all = new ArrayList<>();
+        for (int i = 0; i < receipts.size(); i++) {
+            all.add(
+                    newSlips.contains(facts.get(i).id)
+                            ? facts.get(i).receipt(Receipt.Status.RECORDED)
+                            : receipts.get(i));
+        }
+        return all;
+    }
+
+    /** The shipped items that count now, by (shipment, item). */
+    Map<ItemId, Shipped> shipped(Collection<String> shipmentIds) {
+        Map<ItemId, Shipped> newest = new HashMap<>();
+        sql.list(
+                """
+                select distinct on (shipment_id, item_seq_id)
+                       shipment_id, item_seq_id, revision, facility_id, id_type, id_value, quantity, at
+                from fulfilment_fact where kind = 'SHIPPED' and shipment_id = any (?)
+                order by shipment_id, item_seq_id, revision desc
+                """,
+                row -> newest.put(
+                        new ItemId(row.getString(1), row.getString(2)),
+                        new Shipped(
+                                row.getInt("revision"),
+                                row.getString("facility_id"),
+                                row.getString("id_type"),
+                                row.getString("id_value"),
+                                row.getInt("quantity"),
+                                Sql.instant(row, "at"))),
+                (Object) shipmentIds.toArray(String[]::new));
+        return newest;
+    }
+
+    /** The acknowledgements that count now, by (shipment, item), each with its transfer slip. */
+    Map<ItemId, Acknowledged> acknowledged(Collection<String> shipmentIds) {
+        Map<ItemId, Acknowledged> newest = new HashMap<>();
+        sql.list(
+                """
+                select distinct on (a.shipment_id, a.item_seq_id)
+                       a.shipment_id, a.item_seq_id, a.facility_id, a.quantity, a.at, s.at as transfer_slip_at
+                from fulfilment_fact a
+                left join fulfilment_fact s on s.kind = 'TRANSFER_SLIP' and s.shipment_id = a.shipment_id
+                     and s.item_seq_id = a.item_seq_id and s.revision = a.revision
+                where a.kind = 'ACKNOWLEDGED' and a.shipment_id = any (?)
+                order by a.shipment_id, a.item_seq_id, a.revision desc
+                """,
+                row -> newest.put(
+                        new ItemId(row.getString(1), row.getString(2)),
+                        new Acknowledged(
+                                row.getString("facility_id"),
+                                row.getObject("quantity", Integer.class),
+                                Sql.optionalInstant(row, "at"),
+                                Sql.optionalInstant(row, "transfer_slip_at"))),
+                (Object) shipmentIds.toArray(String[]::new));
+        return newest;
+    }
+
+    private List<Receipt> record(List<Fact> facts) {
+        Map<Id, String> known = facts.isEmpty() ? Map.of() : fingerprints(facts);
+        Map<Id, String> seen = new HashMap<>(known);
+        List<Fact> fresh = new ArrayList<>();
+        List<Receipt> receipts = new ArrayList<>();
+        for (Fact fact : facts) {
+            String before = seen.putIfAbsent(fact.id, fact.fingerprint);
+            if (before == null) {
+                fresh.add(fact);
+            } else if (!before.equals(fact.fingerprint)) {
+                throw ProblemException.conflict(fact.pointer, fact.id + " was recorded with other content");
+            }
+            receipts.add(fact.receipt(before == null ? Receipt.Status.RECORDED : Receipt.Status.REPEATED));
+        }
+        insert(fresh);
+        return receipts;
+    }
+
+    /** Safe beside other writers: the shipments are locked. */
+    private Map<Id, String> fingerprints(List<Fact> facts) {
+        Map<Id, String> known = new HashMap<>();
+        sql.list(
+                """
+                select shipment_id, item_seq_id, kind, revision, fingerprint from fulfilment_fact
+                where (shipment_id, item_seq_id) in (select * from unnest(?::text[], ?::text[]))
+                """,
+                row -> known.put(
+                        new Id(row.getString(1), row.getString(2), row.getString(3), row.getInt(4)), row.getString(5)),
+                texts(facts, fact -> fact.id.shipmentId),
+                texts(facts, fact -> fact.id.itemSeqId));
+        return known;
+    }
+
+    private void insert(List<Fact> facts) {
+        if (facts.isEmpty()) {
+            return;
+        }
+        sql.update(
+                """
+                insert into fulfilment_fact (shipment_id, item_seq_id, kind, revision, fingerprint, facility_id,
+                                             id_type, id_value, quantity, at)
+                select * from unnest(?::text[], ?::text[], ?::text[], ?::integer[], ?::uuid[], ?::text[], ?::text[],
+                                     ?::text[], ?::integer[], ?::timestamptz[])
+                """,
+                texts(facts, fact -> fact.id.shipmentId),
+                texts(facts, fact -> fact.id.itemSeqId),
+                texts(facts, fact -> fact.id.kind),
+                facts.stream().map(fact -> fact.id.revision).toArray(Integer[]::new),
+                texts(facts, Fact::fingerprint),
+                texts(facts, Fact::facilityId),
+                texts(facts, Fact::idType),
+                texts(facts, Fact::idValue),
+                facts.stream().map(Fact::quantity).toArray(Integer[]::new),
+                texts(facts, fact -> fact.at == null ? null : fact.at.toString()));
+    }
+
+    private static Fact fact(Acknowledgement acknowledgement) {
+        return new Fact(
+                new Id(
+                        acknowledgement.shipmentId(),
+                        acknowledgement.itemSeqId(),
+                        ACKNOWLEDGED,
+                        acknowledgement.revision()),
+                acknowledgement.fingerprint(),
+                acknowledgement.facilityId(),
+                null,
+                null,
+                acknowledgement.quantity(),
+                acknowledgement.acknowledgedAt(),
+                acknowledgement.pointer());
+    }
+
+    private static Fact slip(Acknowledgement acknowledgement, Instant transferSlipAt) {
+        return new Fact(
+                fact(acknowledgement).id.as(TRANSFER_SLIP),
+                Fingerprint.of(transferSlipAt),
+                null,
+                null,
+                null,
+                null,
+                transferSlipAt,
+                acknowledgement.pointer());
+    }
+
+    private static @Nullable String[] texts(List<Fact> facts, Function<Fact, @Nullable String> text) {
+        return facts.stream().map(text).toArray(String[]::new);
+    }
+
+    /** A shipment item. */
+    record ItemId(String shipmentId, String itemSeqId) {}
+
+    /** What was shipped, by the newest revision. */
+    record Shipped(int revision, String facilityId, String idType, String idValue, int quantity, Instant shippedAt) {}
+
+    /** What was acknowledged, by the newest revision. */
+    record Acknowledged(
+            @Nullable String facilityId,
+            @Nullable Integer quantity,
+            @Nullable Instant acknowledgedAt,
+            @Nullable Instant transferSlipAt) {}
+
+    private record Id(String shipmentId, String itemSeqId, String kind, int revision) {
+        Id as(String otherKind) {
+            return new Id(shipmentId, itemSeqId, otherKind, revision);
+        }
+
+        @Override
+        public String toString() {
+            return kind + " of shipment " + shipmentId + ", item " + itemSeqId + ", revision " + revision;
+        }
+    }
+
+    private record Fact(
+            Id id,
+            String fingerprint,
+            @Nullable String facilityId,
+            @Nullable String idType,
+            @Nullable String idValue,
+            @Nullable Integer quantity,
+            @Nullable Instant at,
+            String pointer) {
+        Receipt receipt(Receipt.Status status) {
+            return new Receipt(id.shipmentId, id.itemSeqId, status);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.evenstock.http;
+
+import io.evenstock.settings.Settings;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonConfig;
+import jakarta.json.JsonException;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonReaderFactory;
+import jakarta.json.JsonStructure;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Reads request bodies as JSON: bounded in size, without duplicate keys, and not deeper than any call needs. */
+@ApplicationScoped
+public class JsonBody {
+    private static final int MAX_DEPTH = 8;
+
+    private final JsonReaderFactory readers =
+            Json.createReaderFactory(Map.of(JsonConfig.KEY_STRATEGY, JsonConfig.KeyStrategy.NONE));
+
+    @Inject
+    Settings settings;
+
+    /** The objects of an array, each with its pointer. Refused: anything else, an empty or too long array. */
+    public List<JsonFields> array(InputStream body) {
+        if (read(body) instanceof JsonArray array) {
+            return objects(array);
+        }
+        throw ProblemException.invalid("", "An array is expected");
+    }
+
+    /** One object, or the objects of an array. */
+    public JsonStructure read(InputStream body) {
+        byte[] bytes = bounded(body);
+        checkDepth(bytes);
+        try (JsonReader reader = readers.createReader(new ByteArrayInputStream(bytes), StandardCharsets.UTF_8)) {
+            return reader.read();
+        } catch (JsonException | IllegalStateException malformed) {
+            throw ProblemException.invalid("", "Not JSON: " + malformed.getMessage());
+        }
+    }
+
+    /** The objects of an array that was read. */
+    public List<JsonFields> objects(JsonArray array) {
+        int most = settings.http().maxBatch();
+        if (array.isEmpty() || array.size() > most) {
+            throw ProblemException.invalid("", "The array must have 1 to " + most + " elements, not " + array.size());
+        }
+        List<JsonFields> objects = new ArrayList<>(array.size());
+        for (int i = 0; i < array.size(); i++) {
+            objects.add(JsonFields.of(array.get(i), "/" + i));
+        }
+        return objects;
+    }
+
+    private byte[] bounded(InputStream body) {
+        int most = settings.http().maxBodyBytes();
+        try {
+            byte[] bytes = body.readNBytes(most + 1);
+            if (bytes.length > most) {
+                throw new ProblemException(new Problem(
+                        413, "too-large", "The body is too large", "At most " + most + " bytes are taken", null));
+            }
+            return bytes;
+        } catch (IOException broken) {
+            throw ProblemException.invalid("", "The body could not be read: " + broken.getMessage());
+        }
+    }
+
+    private static void checkDepth(byte[] bytes) {
+        int depth = 0;
+        boolean quoted = false;
+        for (int i = 0; i < bytes.length; i++) {
+            byte b = bytes[i];
+            if (quoted) {
+                if (b == '\\') {
+                    i++;
+                } else if (b == '"') {
+                    quoted = false;
+                }
+            } else if (b == '"') {
+                quoted = true;
+            } else if (b == '[' || b == '{') {
+                depth++;
+                if (depth > MAX_DEPTH) {
+                    throw ProblemException.invalid("", "Nested deeper than " + MAX_DEPTH + " levels");
+                }
+            } else if (b == ']' || b == '}') {
+                depth--;
+            }
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package io.evenstock.http;
+
+import jakarta.json.JsonArray;
+import jakarta.json.JsonNumber;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import java.math.BigInteger;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The fields of a JSON object, each read by what it must be; a refusal names the field by its pointer. */
+public final class JsonFields {
+    private static final Instant EARLIEST = Instant.parse("1970-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
+
+    private final JsonObject object;
+    private final String pointer;
+
+    private JsonFields(JsonObject object, String pointer) {
+        this.object = object;
+        this.pointer = pointer;
+    }
+
+    /** The fields of a value. @throws ProblemException if it is no object */
+    public static JsonFields of(JsonValue value, String pointer) {
+        if (value instanceof JsonObject object) {
+            return new JsonFields(object, pointer);
+        }
+        throw ProblemException.invalid(pointer, "An object is expected");
+    }
+
+    /** Where a field of this object stands in the body (RFC 6901). */
+    public String pointer(String name) {
+        return pointer + "/" + name;
+    }
+
+    /** A text of 1 to {@code most} characters, without control characters. */
+    public String text(String name, int most) {
+        String value = optionalText(name, most);
+        if (value == null) {
+            throw ProblemException.invalid(pointer(name), name + " is missing");
+        }
+        return value;
+    }
+
+    /** As {@link #text}, or null where missing. */
+    public @Nullable String optionalText(String name, int most) {
+        JsonValue value = value(name);
+        if (value == null) {
+            return null;
+        }
+        if (!(value instanceof JsonString string)) {
+            throw ProblemException.invalid(pointer(name), name + " must be a string");
+        }
+        String text = string.getString();
+        if (text.isBlank() || text.length() > most) {
+            throw ProblemException.invalid(pointer(name), name + " must have 1 to " + most + " characters");
+        }
+        if (!printable(text)) {
+            throw ProblemException.invalid(pointer(name), name + " must not contain control characters");
+        }
+        return text;
+    }
+
+    /** An integer within bounds, written without fraction or exponent. */
+    public int integer(String name, int least, int most) {
+        Integer value = optionalInteger(name, least, most);
+        if (value == null) {
+            throw ProblemException.invalid(pointer(name), name + " is missing");
+        }
+        return value;
+    }
+
+    /** As {@link #integer}, or null where missing. */
+    public @Nullable Integer optionalInteger(String name, int least, int most) {
+        JsonValue value = value(name);
+        if (value == null) {
+            return null;
+        }
+        if (value instanceof JsonNumber number && number.isIntegral()) {
+            BigInteger integer = number.bigIntegerValue();
+            if (integer.bitLength() < Integer.SIZE && integer.intValue() >= least && integer.intValue() <= most) {
+                return integer.intValue();
+            }
+        }
+        throw ProblemException.invalid(pointer(name), name + " must be an integer from " + least + " to " + most);
+    }
+
+    /** A truth value, or the default where missing. */
+    public boolean bool(String name, boolean byDefault) {
+        JsonValue value = value(name);
+        if (value == null) {
+            return byDefault;
+        }
+        if (value != JsonValue.TRUE && value != JsonValue.FALSE) {
+            throw ProblemException.invalid(pointer(name), name + " must be true or false");
+        }
+        return value == JsonValue.TRUE;
+    }
+
+    /** A time by RFC 3339, to the microsecond (what the database keeps). */
+    public Instant instant(String name) {
+        Instant value = optionalInstant(name);
+        if (value == null) {
+            throw ProblemException.invalid(pointer(name), name + " is missing");
+        }
+        return value;
+    }
+
+    /** As {@link #instant}, or null where missing. */
+    public @Nullable Instant optionalInstant(String name) {
+        String text = optionalText(name, 40);
+        if (text == null) {
+            return null;
+        }
+        try {
+            Instant instant = OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MICROS);
+            if (instant.isAfter(EARLIEST) && instant.isBefore(LATEST)) {
+                return instant;
+            }
+        } catch (DateTimeException unparsable) {
+            // told below
+        }
+        throw ProblemException.invalid(pointer(name), name + " must be a time like 2026-11-22T10:15:30Z, not " + text);
+    }
+
+    /** The objects of an array of 0 to {@code most} elements; missing is empty. */
+    public List<JsonFields> objects(String name, int most) {
+        JsonValue value = value(name);
+        if (value == null) {
+            return List.of();
+        }
+        if (!(value instanceof JsonArray array) || array.size() > most) {
+            throw ProblemException.invalid(pointer(name), name + " must be an array of at most " + most + " elements");
+        }
+        List<JsonFields> objects = new ArrayList<>(array.size());
+        for (int i = 0; i < array.size(); i++) {
+            objects.add(of(array.get(i), pointer(name) + "/" + i));
+        }
+        return objects;
+    }
+
+    private @Nullable JsonValue value(String name) {
+        JsonValue value = object.get(name);
+        return value == JsonValue.NULL ? null : value;
+    }
+
+    /** Neither control characters nor half a surrogate pair, which no UTF-8 can hold. */
+    private static boolean printable(String text) {
+        return text.codePoints()
+                .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
+    }
+}

@@ -1,0 +1,4 @@
+package io.evenstock.inventory;
+
+/** A (facility, product), by their keys. */
+public record Pair(int facilityKey, int productKey) {}

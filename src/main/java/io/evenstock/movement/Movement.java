@@ -1,0 +1,63 @@
+package io.evenstock.movement;
+
+import io.evenstock.database.Fingerprint;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sale, return or adjustment as it was told.
+ *
+ * @param quantity signed units, not 0: a sale is negative
+ * @param eventId unique within the facility; a repeat under the same id changes nothing
+ * @param bookedAt when the books from which Retail Pro's file is made took it (R1)
+ * @param fingerprint of the content as told
+ */
+public record Movement(
+        String facilityId,
+        String idType,
+        String idValue,
+        int quantity,
+        String reason,
+        @Nullable String comments,
+        String eventId,
+        Instant occurredAt,
+        Instant bookedAt,
+        String fingerprint) {
+
+    private static final String UNREPEATABLE = "unrepeatable-";
+
+    /** Whether it was told without an id: a repeat of it would count again. */
+    public boolean unrepeatable() {
+        return eventId.startsWith(UNREPEATABLE);
+    }
+
+    /**
+     * Fills in what was not told: an event without id cannot be repeated and gets a fresh one; it occurred when it was
+     * received, and was booked when it occurred.
+     */
+    public static Movement told(
+            String facilityId,
+            String idType,
+            String idValue,
+            int quantity,
+            String reason,
+            @Nullable String comments,
+            @Nullable String eventId,
+            @Nullable Instant occurredAt,
+            @Nullable Instant bookedAt,
+            Instant receivedAt) {
+        Instant occurred = occurredAt == null ? receivedAt : occurredAt;
+        return new Movement(
+                facilityId,
+                idType,
+                idValue,
+                quantity,
+                reason,
+                comments,
+                eventId == null ? UNREPEATABLE + UUID.randomUUID() : eventId,
+                occurred,
+                bookedAt == null ? occurred : bookedAt,
+                Fingerprint.of(facilityId, idType, idValue, quantity, reason, occurredAt, bookedAt));
+    }
+}

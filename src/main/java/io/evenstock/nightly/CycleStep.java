@@ -1,0 +1,233 @@
+package io.evenstock.nightly;
+
+import jakarta.persistence.CollectionTable;
+import jakarta.persistence.Column;
+import jakarta.persistence.ElementCollection;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.FetchType;
+import jakarta.persistence.Id;
+import jakarta.persistence.IdClass;
+import jakarta.persistence.JoinColumn;
+import jakarta.persistence.OrderColumn;
+import jakarta.persistence.Table;
+import java.io.Serializable;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One step of one business date's cycle; there is exactly one. PLANNED until it is asked for, WAITING while its turn has
+ * not come, RUNNING under the claim of one node, then DONE or FAILED. A claim has a lease and a fencing token: when the
+ * lease has run out another node may claim the step, and the first one's token is worth nothing any more.
+ */
+@Entity
+@Table(name = "cycle_step")
+@IdClass(CycleStep.Key.class)
+public class CycleStep {
+    @Id
+    @Column(name = "business_date", columnDefinition = "date")
+    private LocalDate businessDate;
+
+    @Id
+    private String step;
+
+    @Enumerated(EnumType.STRING)
+    private StepState state = StepState.PLANNED;
+
+    @Column(name = "run_id")
+    private @Nullable Long runId;
+
+    private int attempt;
+
+    private long fence;
+
+    @Column(name = "claimed_by")
+    private @Nullable String claimedBy;
+
+    @Column(name = "lease_until")
+    private @Nullable Instant leaseUntil;
+
+    @Column(name = "started_at")
+    private @Nullable Instant startedAt;
+
+    @Column(name = "finished_at")
+    private @Nullable Instant finishedAt;
+
+    private @Nullable Long rows;
+    private @Nullable Long kept;
+    private @Nullable Long rejects;
+    private @Nullable Long bytes;
+    private @Nullable String reason;
+
+    @ElementCollection(fetch = FetchType.EAGER)
+    @CollectionTable(
+            name = "cycle_file",
+            joinColumns = {
+                @JoinColumn(name = "business_date", referencedColumnName = "business_date"),
+                @JoinColumn(name = "step", referencedColumnName = "step")
+            })
+    @OrderColumn(name = "position")
+    private List<CycleFile> files = new ArrayList<>();
+
+    /** For JPA. */
+    @SuppressWarnings("NullAway")
+    protected CycleStep() {}
+
+    CycleStep(LocalDate businessDate, StepName step) {
+        this.businessDate = businessDate;
+        this.step = step.text();
+    }
+
+    public LocalDate businessDate() {
+        return businessDate;
+    }
+
+    public StepName step() {
+        return StepName.of(step).orElseThrow();
+    }
+
+    public StepState state() {
+        return state;
+    }
+
+    public @Nullable Long runId() {
+        return runId;
+    }
+
+    public int attempt() {
+        return attempt;
+    }
+
+    long fence() {
+        return fence;
+    }
+
+    public @Nullable Instant startedAt() {
+        return startedAt;
+    }
+
+    public @Nullable Instant finishedAt() {
+        return finishedAt;
+    }
+
+    public @Nullable Long rows() {
+        return rows;
+    }
+
+    public @Nullable Long kept() {
+        return kept;
+    }
+
+    public @Nullable Long rejects() {
+        return rejects;
+    }
+
+    public @Nullable Long bytes() {
+        return bytes;
+    }
+
+    public @Nullable String reason() {
+        return reason;
+    }
+
+    public List<CycleFile> files() {
+        return List.copyOf(files);
+    }
+
+    /** Whether a node may claim it now. */
+    boolean claimable(Instant now) {
+        return switch (state) {
+            case PLANNED, WAITING, FAILED -> true;
+            case RUNNING -> leaseUntil == null || leaseUntil.isBefore(now);
+            case HELD, DONE, DROPPED -> false;
+        };
+    }
+
+    /** It is asked for, but its turn has not come. */
+    void await(String forWhat) {
+        if (state == StepState.PLANNED || state == StepState.WAITING) {
+            state = StepState.WAITING;
+            reason = forWhat;
+        }
+    }
+
+    void claim(String node, Instant now, Duration lease) {
+        state = StepState.RUNNING;
+        attempt++;
+        fence++;
+        claimedBy = node;
+        leaseUntil = now.plus(lease);
+        startedAt = now;
+        finishedAt = null;
+        rows = null;
+        kept = null;
+        rejects = null;
+        bytes = null;
+        reason = null;
+        files.clear();
+    }
+
+    /** Whether the claim still holds the step. */
+    boolean heldBy(Claim claim) {
+        return state == StepState.RUNNING && fence == claim.fence();
+    }
+
+    void renew(Instant now, Duration lease) {
+        leaseUntil = now.plus(lease);
+    }
+
+    void succeed(StepResult result, Instant now) {
+        end(StepState.DONE, now);
+        runId = result.runId();
+        rows = result.rows();
+        kept = result.kept();
+        rejects = result.rejects();
+        bytes = result.bytes();
+        reason = result.remark();
+        files.addAll(result.files());
+    }
+
+    void fail(String why, Instant now) {
+        end(StepState.FAILED, now);
+        reason = why;
+    }
+
+    private void end(StepState end, Instant now) {
+        state = end;
+        finishedAt = now;
+        claimedBy = null;
+        leaseUntil = null;
+    }
+
+    /** Of a step. */
+    public static class Key implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private LocalDate businessDate = LocalDate.EPOCH;
+        private String step = "";
+
+        /** For JPA. */
+        public Key() {}
+
+        Key(LocalDate businessDate, StepName step) {
+            this.businessDate = businessDate;
+            this.step = step.text();
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key key && businessDate.equals(key.businessDate) && step.equals(key.step);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(businessDate, step);
+        }
+    }
+}

@@ -1,0 +1,233 @@
+package io.evenstock.nightly;
+
+import io.evenstock.exchange.Completeness;
+import io.evenstock.exchange.ContentWriter;
+import io.evenstock.exchange.Exchange;
+import io.evenstock.exchange.Published;
+import io.evenstock.exchange.RemoteFile;
+import io.evenstock.exchange.SftpConnection;
+import io.evenstock.file.AsOfName;
+import io.evenstock.file.CsvLimits;
+import io.evenstock.file.FilterCounts;
+import io.evenstock.file.MalformedFileException;
+import io.evenstock.file.RecordFilter;
+import io.evenstock.file.Reject;
+import io.evenstock.file.RejectsFile;
+import io.evenstock.file.VarianceFile;
+import io.evenstock.settings.Settings;
+import io.evenstock.snapshot.Snapshots;
+import io.evenstock.snapshot.VarianceLine;
+import io.evenstock.snapshot.WrittenFile;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * 01:30, the filter: streams Retail Pro's file through, keeps the rows of active products and publishes them; beside it
+ * the variance file. No transaction is open while bytes stream.
+ */
+@ApplicationScoped
+class FilterStep implements Step {
+    private static final AsOfName FILTERED = AsOfName.of("ActiveResetInventory_{asOf}.csv");
+    private static final AsOfName VARIANCE = AsOfName.of("InventoryVariance_{asOf}.csv");
+    private static final String VARIANCE_REASON = "VAR_EXT_RESET";
+
+    @Inject
+    Exchange exchange;
+
+    @Inject
+    Completeness completeness;
+
+    @Inject
+    ActiveLists lists;
+
+    @Inject
+    Snapshots snapshots;
+
+    @Inject
+    Settings settings;
+
+    @Override
+    public StepName name() {
+        return StepName.FILTER;
+    }
+
+    @Override
+    public StepResult run(Claim claim) throws IOException, MalformedFileException, StepFailedException {
+        Instant due = new BusinessCalendar(settings).due(claim.businessDate(), StepName.FILTER);
+        try (SftpConnection in = exchange.connect();
+                SftpConnection out = exchange.connect()) {
+            ResetFiles inbox = ResetFiles.in(in, settings);
+            ResetFiles.Dated source = inbox.newest(due);
+            completeness.await(in, source.file());
+            Source filteredSource = filter(claim, in, out, source);
+            return result(claim, out, inbox, source, filteredSource);
+        }
+    }
+
+    private Source filter(Claim claim, SftpConnection in, SftpConnection out, ResetFiles.Dated source)
+            throws IOException, MalformedFileException {
+        RecordFilter filter = new RecordFilter(
+                settings.reset().delimiter(),
+                columns(),
+                Map.of(
+                        settings.reset().idColumn(),
+                        lists.keys(claim.businessDate(), settings.reset().idType())),
+                new CsvLimits(settings.reset().maxRecordBytes(), CsvLimits.DEFAULT.maxColumns()));
+        Streamed streamed = new Streamed(in, source.file(), filter);
+        try {
+            Published filtered = out.publish(settings.sftp().filtered(), FILTERED.format(source.asOf()), streamed);
+            return new Source(streamed.counts(), streamed.sha256(), filtered);
+        } catch (MalformedFileException malformed) {
+            reject(out, source.file(), malformed);
+            throw new MalformedFileException(
+                    malformed.line(), malformed.offset(), source.file().name() + ": " + malformed.reason());
+        }
+    }
+
+    private StepResult result(Claim claim, SftpConnection out, ResetFiles inbox, ResetFiles.Dated source, Source read)
+            throws IOException, MalformedFileException {
+        long runId = snapshots.prepare(
+                claim.businessDate(), source.asOf(), source.file().name(), read.sha256);
+        Published variance = publishVariance(out, runId, source.asOf());
+        WrittenFile filteredFile = new WrittenFile(read.filtered.name(), read.filtered.sha256());
+        WrittenFile varianceFile = new WrittenFile(variance.name(), variance.sha256());
+        RemoteFile file = source.file();
+        return new StepResult(
+                runId,
+                read.counts.read(),
+                read.counts.kept(),
+                read.counts.refused(),
+                read.counts.bytes(),
+                null,
+                List.of(
+                        new CycleFile(file.folder(), file.name(), read.sha256, file.bytes()),
+                        cycleFile(read.filtered),
+                        cycleFile(variance)),
+                () -> snapshots.wrote(runId, filteredFile, varianceFile),
+                () -> putAway(inbox, source));
+    }
+
+    private Published publishVariance(SftpConnection out, long runId, Instant asOf)
+            throws IOException, MalformedFileException {
+        List<VarianceFile.Line> lines = snapshots
+                .varianceLines(runId, settings.reset().idType())
+                .stream()
+                .map(FilterStep::line)
+                .toList();
+        return out.publish(
+                settings.sftp().variance(), VARIANCE.format(asOf), target -> VarianceFile.write(target, lines));
+    }
+
+    private static VarianceFile.Line line(VarianceLine line) {
+        return new VarianceFile.Line(
+                line.facilityId(),
+                line.idType(),
+                line.idValue(),
+                line.quantity(),
+                VARIANCE_REASON,
+                "Shipped, not acknowledged",
+                line.shipmentId(),
+                line.itemSeqId());
+    }
+
+    private List<String> columns() {
+        Settings.Reset reset = settings.reset();
+        return List.of(reset.subsidiaryColumn(), reset.storeColumn(), reset.idColumn(), reset.quantityColumn());
+    }
+
+    /** After the commit: the file taken, and older ones, which no night takes any more. */
+    private void putAway(ResetFiles inbox, ResetFiles.Dated source) throws IOException {
+        try (SftpConnection sftp = exchange.connect()) {
+            archive(sftp, source.file());
+            for (RemoteFile older : inbox.olderThan(source)) {
+                archive(sftp, older);
+            }
+        }
+    }
+
+    private static void archive(SftpConnection sftp, RemoteFile file) throws IOException {
+        sftp.archive(file);
+        Optional<RemoteFile> marker = sftp.find(file.folder(), file.name() + Completeness.MARKER);
+        if (marker.isPresent()) {
+            sftp.archive(marker.get());
+        }
+    }
+
+    private static void reject(SftpConnection sftp, RemoteFile file, MalformedFileException malformed)
+            throws IOException, MalformedFileException {
+        sftp.reject(file);
+        Reject reject = new Reject(malformed.line(), "", "", malformed.reason());
+        sftp.publish(
+                SftpConnection.rejectedFolder(file.folder()),
+                file.name() + ".rejects.csv",
+                target -> RejectsFile.write(target, List.of(reject)));
+    }
+
+    private static CycleFile cycleFile(Published file) {
+        return new CycleFile(file.folder(), file.name(), file.sha256(), file.bytes());
+    }
+
+    /** What was read, and the filtered file that came of it. */
+    private record Source(FilterCounts counts, String sha256, Published filtered) {}
+
+    /** The source, filtered as it streams; only if it was whole and stayed the same is the output any good. */
+    private final class Streamed implements ContentWriter {
+        private final SftpConnection in;
+        private final RemoteFile file;
+        private final RecordFilter filter;
+        private final MessageDigest digest = SftpConnection.sha256();
+        private Optional<FilterCounts> counts = Optional.empty();
+        private String sha256 = "";
+
+        Streamed(SftpConnection in, RemoteFile file, RecordFilter filter) {
+            this.in = in;
+            this.file = file;
+            this.filter = filter;
+        }
+
+        FilterCounts counts() {
+            return counts.orElseThrow();
+        }
+
+        String sha256() {
+            return sha256;
+        }
+
+        @Override
+        public void write(OutputStream target) throws IOException, MalformedFileException {
+            try (InputStream bytes = new DigestInputStream(in.read(file), digest)) {
+                counts = Optional.of(filter.run(unpacked(bytes), target));
+                bytes.transferTo(OutputStream.nullOutputStream());
+            }
+            sha256 = HexFormat.of().formatHex(digest.digest());
+            completeness.requireUnchanged(in, file);
+            requirePromised();
+            if (counts().read() == 0) {
+                throw new MalformedFileException(1, -1, "there is a header, but no row");
+            }
+        }
+
+        private InputStream unpacked(InputStream bytes) throws IOException {
+            return file.name().endsWith(".gz") ? new GZIPInputStream(bytes, 64 << 10) : bytes;
+        }
+
+        private void requirePromised() throws IOException {
+            Optional<String> promised = completeness.promisedSha256(in, file);
+            if (promised.isPresent() && !promised.get().equals(sha256)) {
+                throw new IOException(file.path() + " has SHA-256 " + sha256 + ", but its marker says " + promised.get()
+                        + ": it did not arrive whole");
+            }
+        }
+    }
+}

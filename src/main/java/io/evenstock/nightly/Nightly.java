@@ -1,0 +1,124 @@
+package io.evenstock.nightly;
+
+import io.evenstock.database.Migration;
+import io.evenstock.file.MalformedFileException;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.DependsOn;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.Startup;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.time.LocalDate;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Carries out steps on this node, each in a thread of its own, and records how they end. */
+@Startup
+@Singleton
+@DependsOn(Migration.NAME)
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class Nightly {
+    private static final Logger LOG = Logger.getLogger(Nightly.class.getName());
+
+    private final String node = "node-" + UUID.randomUUID();
+    private final Set<Claim> running = ConcurrentHashMap.newKeySet();
+
+    @Resource
+    ManagedExecutorService executor;
+
+    @Inject
+    Cycles cycles;
+
+    @Inject
+    ActiveListStep listStep;
+
+    @Inject
+    FilterStep filterStep;
+
+    @Inject
+    ResetStep resetStep;
+
+    @Inject
+    VarianceStep varianceStep;
+
+    /** Runs a step now. @throws io.evenstock.http.ProblemException (409) if its turn has not come or it is done */
+    public Claim runNow(LocalDate businessDate, StepName step) {
+        Claim claim = cycles.claim(businessDate, step, node);
+        start(claim);
+        return claim;
+    }
+
+    /** Asks for a step: it runs now or as soon as its turn comes. */
+    public void ask(LocalDate businessDate, StepName step) {
+        cycles.ask(businessDate, step, node).ifPresent(this::start);
+    }
+
+    /** Goes on with what was asked for, and keeps the claims of what runs here. */
+    public void carryOn() {
+        cycles.renew(running);
+        for (CycleStep step : cycles.unfinished()) {
+            ask(step.businessDate(), step.step());
+        }
+    }
+
+    @PreDestroy
+    void stop() {
+        running.forEach(claim -> cycles.fail(claim, "The server was shut down meanwhile; run the step again"));
+    }
+
+    private void start(Claim claim) {
+        running.add(claim);
+        executor.execute(() -> carryOut(claim));
+    }
+
+    private void carryOut(Claim claim) {
+        try {
+            StepResult result = step(claim.step()).run(claim);
+            cycles.succeed(claim, result);
+            tidyUp(claim, result);
+        } catch (IOException | MalformedFileException | StepFailedException failure) {
+            LOG.log(Level.WARNING, claim + " failed: " + failure.getMessage());
+            cycles.fail(claim, String.valueOf(failure.getMessage()));
+        } catch (RuntimeException failure) {
+            LOG.log(Level.SEVERE, claim + " failed", failure);
+            cycles.fail(claim, "Unexpected: " + rootMessage(failure));
+        } finally {
+            running.remove(claim);
+        }
+    }
+
+    private static void tidyUp(Claim claim, StepResult result) {
+        try {
+            result.afterwards().run();
+        } catch (IOException failure) {
+            LOG.log(Level.WARNING, claim + " is done, but its files could not be put away", failure);
+        }
+    }
+
+    private Step step(StepName name) {
+        return switch (name) {
+            case LIST -> listStep;
+            case FILTER -> filterStep;
+            case RESET -> resetStep;
+            case VARIANCE -> varianceStep;
+        };
+    }
+
+    private static String rootMessage(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage());
+    }
+}

@@ -1,0 +1,140 @@
+package io.evenstock.nightly;
+
+import io.evenstock.exchange.Exchange;
+import io.evenstock.exchange.SftpConnection;
+import io.evenstock.file.CsvLimits;
+import io.evenstock.file.Layout;
+import io.evenstock.file.MalformedFileException;
+import io.evenstock.file.Reject;
+import io.evenstock.file.RejectsFile;
+import io.evenstock.settings.Settings;
+import io.evenstock.snapshot.SnapshotContent;
+import io.evenstock.snapshot.SnapshotCounts;
+import io.evenstock.snapshot.SnapshotLoader;
+import io.evenstock.snapshot.SnapshotRun;
+import io.evenstock.snapshot.Snapshots;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** 02:00, the reset: reads the filtered file back, loads its lines, and puts them in force for all pairs at once. */
+@ApplicationScoped
+class ResetStep implements Step {
+    @Inject
+    Exchange exchange;
+
+    @Inject
+    Cycles cycles;
+
+    @Inject
+    Snapshots snapshots;
+
+    @Inject
+    SnapshotLoader loader;
+
+    @Inject
+    Settings settings;
+
+    @Override
+    public StepName name() {
+        return StepName.RESET;
+    }
+
+    @Override
+    public StepResult run(Claim claim) throws IOException, MalformedFileException, StepFailedException {
+        SnapshotRun run = snapshots.run(cycles.filterRun(claim.businessDate()).orElseThrow());
+        try (SftpConnection sftp = exchange.connect()) {
+            ReadBack.Read<SnapshotContent> read = ReadBack.of(
+                    sftp,
+                    settings.sftp().filtered(),
+                    run.filteredName(),
+                    run.filteredSha256(),
+                    in -> snapshots.read(in, settings.reset().delimiter(), layout(), limits()));
+            reportRejects(sftp, run, read.content().rejects());
+            requireGoodShare(read.content());
+            return result(run, read);
+        }
+    }
+
+    private StepResult result(SnapshotRun run, ReadBack.Read<SnapshotContent> read) throws StepFailedException {
+        long stale = loader.load(run.runId(), run.asOf(), read.content());
+        SnapshotCounts counts = read.content().counts(stale);
+        if (counts.lines() == 0 && stale > 0) {
+            throw new StepFailedException("The file is stale: none of its " + counts.rows()
+                    + " rows is newer than what its pair has (as of " + run.asOf() + ")");
+        }
+        return new StepResult(
+                run.runId(),
+                counts.rows(),
+                counts.lines(),
+                counts.rejects(),
+                read.file().bytes(),
+                remark(counts),
+                List.of(new CycleFile(
+                        read.file().folder(),
+                        read.file().name(),
+                        run.filteredSha256(),
+                        read.file().bytes())),
+                () -> snapshots.apply(run.runId(), counts),
+                () -> archive(read));
+    }
+
+    private void archive(ReadBack.Read<SnapshotContent> read) throws IOException {
+        try (SftpConnection sftp = exchange.connect()) {
+            sftp.archive(read.file());
+        }
+    }
+
+    private void reportRejects(SftpConnection sftp, SnapshotRun run, List<Reject> rejects)
+            throws IOException, MalformedFileException {
+        snapshots.keepRejects(run.runId(), rejects);
+        if (!rejects.isEmpty()) {
+            sftp.publish(
+                    SftpConnection.rejectedFolder(settings.sftp().filtered()),
+                    run.filteredName() + ".rejects.csv",
+                    out -> RejectsFile.write(out, rejects));
+        }
+    }
+
+    private void requireGoodShare(SnapshotContent content) throws StepFailedException {
+        SnapshotCounts counts = content.counts(0);
+        double least = settings.reset().minimumShare();
+        if (counts.goodShare() < least) {
+            Reject first = content.rejects().get(0);
+            throw new StepFailedException(String.format(
+                    Locale.ROOT,
+                    "%d of %d rows are refused; at least %.1f %% must be good, so nothing was applied."
+                            + " The first: line %d, %s '%s': %s",
+                    counts.rejects(),
+                    counts.rows(),
+                    least * 100,
+                    first.line(),
+                    first.column(),
+                    first.value(),
+                    first.reason()));
+        }
+    }
+
+    private static @Nullable String remark(SnapshotCounts counts) {
+        return counts.stale() + counts.repeats() + counts.rejects() == 0
+                ? null
+                : counts.rejects() + " rows refused, " + counts.stale() + " stale, " + counts.repeats() + " repeated";
+    }
+
+    private Layout layout() {
+        Settings.Reset reset = settings.reset();
+        return Layout.retailPro(
+                reset.subsidiaryColumn(),
+                reset.storeColumn(),
+                reset.idColumn(),
+                reset.quantityColumn(),
+                reset.idType());
+    }
+
+    private CsvLimits limits() {
+        return new CsvLimits(settings.reset().maxRecordBytes(), CsvLimits.DEFAULT.maxColumns());
+    }
+}

@@ -1,0 +1,5 @@
+/** Keeps the stock figures of an order management system even with a point of sale. */
+@NullMarked
+package io.evenstock;
+
+import org.jspecify.annotations.NullMarked;

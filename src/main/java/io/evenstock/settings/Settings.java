@@ -1,0 +1,83 @@
+package io.evenstock.settings;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All that can be configured, validated. The names, defaults and bounds stand in docs/settings.md.
+ *
+ * @param zone the business's time zone: business dates and schedules are local to it
+ * @param bootstrapKey the first API key, taken only while there is none
+ * @param workDir where active lists are kept on the server
+ * @param maxFuture how far in the future a fact may be dated
+ */
+public record Settings(
+        ZoneId zone,
+        Optional<String> bootstrapKey,
+        Path workDir,
+        Duration maxFuture,
+        Http http,
+        Sftp sftp,
+        Reset reset,
+        Schedule schedule) {
+
+    /**
+     * Bounds of a request.
+     *
+     * @param maxBodyBytes a larger request body is refused
+     * @param maxBatch a longer array is refused
+     */
+    public record Http(int maxBodyBytes, int maxBatch) {}
+
+    /**
+     * The SFTP server and its folders. At least one of password and key file serves to log in.
+     *
+     * @param stableChecks how often a file without completion marker must be seen unchanged before it is taken
+     * @param stableInterval time between two such looks
+     * @param timeout for connecting and for any single answer
+     */
+    public record Sftp(
+            String host,
+            int port,
+            String user,
+            Optional<String> password,
+            Optional<Path> keyFile,
+            Path knownHosts,
+            String inbox,
+            String filtered,
+            String variance,
+            int stableChecks,
+            Duration stableInterval,
+            Duration timeout) {}
+
+    /**
+     * The Reset Inventory File's shape.
+     *
+     * @param namePattern file name with {@code {asOf}} in it
+     * @param idColumn the column that holds the identification, of type {@code idType}
+     * @param minimumShare of good rows (0 to 1); below it nothing of a file is applied
+     * @param maxRecordBytes a longer record makes the file malformed
+     */
+    public record Reset(
+            String namePattern,
+            char delimiter,
+            String subsidiaryColumn,
+            String storeColumn,
+            String idColumn,
+            String quantityColumn,
+            String idType,
+            double minimumShare,
+            int maxRecordBytes) {}
+
+    /**
+     * When the nights' steps are asked for.
+     *
+     * @param enabled whether the timers ask for steps; by hand they run all the same
+     * @param times local time of day of each step, by its name
+     */
+    public record Schedule(boolean enabled, Map<String, LocalTime> times) {}
+}

@@ -1,0 +1,203 @@
+package io.evenstock.settings;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Reads {@link Settings} from named texts; collects every fault before it fails. */
+public final class SettingsReader {
+    private final Function<String, Optional<String>> source;
+    private final List<String> faults = new ArrayList<>();
+
+    /** @param source the text of a setting by its full name, e.g. {@code evenstock.sftp.host} */
+    public SettingsReader(Function<String, Optional<String>> source) {
+        this.source = source;
+    }
+
+    /** Reads all. @throws IllegalArgumentException naming every faulty setting */
+    public Settings read() {
+        Settings settings = new Settings(
+                zone(),
+                bootstrapKey(),
+                path("work.dir", System.getProperty("java.io.tmpdir") + "/evenstock"),
+                duration("max-future", "PT5M"),
+                http(),
+                sftp(),
+                reset(),
+                schedule());
+        if (!faults.isEmpty()) {
+            throw new IllegalArgumentException("Faulty settings: " + String.join("; ", faults));
+        }
+        return settings;
+    }
+
+    private Settings.Http http() {
+        return new Settings.Http(
+                integer("http.max-body-bytes", 8 << 20, 1 << 10, 64 << 20),
+                integer("http.max-batch", 1_000, 1, 10_000));
+    }
+
+    private Settings.Sftp sftp() {
+        return new Settings.Sftp(
+                text("sftp.host", "localhost"),
+                integer("sftp.port", 22, 1, 65_535),
+                text("sftp.user", "evenstock"),
+                secret("sftp.password"),
+                optional("sftp.key-file").map(Path::of).map(this::readable),
+                path("sftp.known-hosts", System.getProperty("user.home") + "/.ssh/known_hosts"),
+                folder("sftp.inbox", "/retailpro/reset"),
+                folder("sftp.filtered", "/evenstock/reset"),
+                folder("sftp.variance", "/evenstock/variance"),
+                integer("sftp.stable-checks", 3, 1, 100),
+                duration("sftp.stable-interval", "PT2S"),
+                duration("sftp.timeout", "PT30S"));
+    }
+
+    private Settings.Reset reset() {
+        return new Settings.Reset(
+                containing("reset.name-pattern", "ResetInventory_{asOf}.csv", "{asOf}"),
+                character("reset.delimiter", ','),
+                text("reset.columns.subsidiary", "sbs_no"),
+                text("reset.columns.store", "store_code"),
+                text("reset.columns.identification", "upc"),
+                text("reset.columns.quantity", "qty"),
+                text("reset.id-type", "UPCA"),
+                share("reset.minimum-share", 0.8),
+                integer("reset.max-record-bytes", 1 << 20, 1 << 8, 64 << 20));
+    }
+
+    private Settings.Schedule schedule() {
+        Map<String, LocalTime> times = new LinkedHashMap<>();
+        times.put("list", time("schedule.list", "01:00"));
+        times.put("filter", time("schedule.filter", "01:30"));
+        times.put("reset", time("schedule.reset", "02:00"));
+        times.put("variance", time("schedule.variance", "03:00"));
+        return new Settings.Schedule(bool("schedule.enabled", true), Map.copyOf(times));
+    }
+
+    private ZoneId zone() {
+        return parsed("zone", ZoneId.systemDefault().getId(), ZoneId::of, ZoneId.systemDefault());
+    }
+
+    private Optional<String> bootstrapKey() {
+        Optional<String> key = secret("bootstrap.key");
+        if (key.isPresent() && !key.get().matches("evs_[A-Za-z0-9_-]{43,200}")) {
+            faults.add("evenstock.bootstrap.key must be evs_ and at least 43 of A-Z a-z 0-9 _ -");
+        }
+        return key;
+    }
+
+    private Optional<String> optional(String name) {
+        return source.apply("evenstock." + name).filter(value -> !value.isBlank());
+    }
+
+    /** A secret stands in its setting or in the file that {@code <name>.file} (in the environment {@code …_FILE}) names. */
+    private Optional<String> secret(String name) {
+        Optional<String> file = optional(name + ".file");
+        if (file.isEmpty()) {
+            return optional(name);
+        }
+        try {
+            return Optional.of(Files.readString(Path.of(file.get())).strip());
+        } catch (IOException unreadable) {
+            faults.add("evenstock." + name + ": its file " + file.get() + " cannot be read");
+            return Optional.empty();
+        }
+    }
+
+    private String text(String name, String byDefault) {
+        return optional(name).orElse(byDefault);
+    }
+
+    private String containing(String name, String byDefault, String part) {
+        String value = text(name, byDefault);
+        if (!value.contains(part)) {
+            faults.add("evenstock." + name + " must contain " + part + ": " + value);
+        }
+        return value;
+    }
+
+    private String folder(String name, String byDefault) {
+        String value = text(name, byDefault);
+        if (!value.startsWith("/") || value.endsWith("/") || value.contains("/..")) {
+            faults.add("evenstock." + name + " must be an absolute folder without trailing slash: " + value);
+        }
+        return value;
+    }
+
+    private Path path(String name, String byDefault) {
+        return Path.of(text(name, byDefault));
+    }
+
+    private Path readable(Path file) {
+        if (!Files.isReadable(file)) {
+            faults.add("evenstock.sftp.key-file cannot be read: " + file);
+        }
+        return file;
+    }
+
+    private char character(String name, char byDefault) {
+        String value = text(name, String.valueOf(byDefault));
+        if (value.length() != 1 || value.charAt(0) > 126 || value.charAt(0) == '"') {
+            faults.add("evenstock." + name + " must be one ASCII character: " + value);
+            return byDefault;
+        }
+        return value.charAt(0);
+    }
+
+    private int integer(String name, int byDefault, int least, int most) {
+        int value = parsed(name, String.valueOf(byDefault), Integer::parseInt, byDefault);
+        if (value < least || value > most) {
+            faults.add("evenstock." + name + " must be from " + least + " to " + most + ": " + value);
+        }
+        return value;
+    }
+
+    private double share(String name, double byDefault) {
+        double value = parsed(name, String.valueOf(byDefault), Double::parseDouble, byDefault);
+        if (!(value >= 0 && value <= 1)) {
+            faults.add("evenstock." + name + " must be from 0 to 1: " + value);
+        }
+        return value;
+    }
+
+    private boolean bool(String name, boolean byDefault) {
+        String value = text(name, String.valueOf(byDefault));
+        if (!value.equals("true") && !value.equals("false")) {
+            faults.add("evenstock." + name + " must be true or false: " + value);
+        }
+        return value.equals("true");
+    }
+
+    private Duration duration(String name, String byDefault) {
+        Duration value = parsed(name, byDefault, Duration::parse, Duration.parse(byDefault));
+        if (value.isNegative() || value.compareTo(Duration.ofDays(1)) > 0) {
+            faults.add("evenstock." + name + " must be from PT0S to P1D: " + value);
+        }
+        return value;
+    }
+
+    private LocalTime time(String name, String byDefault) {
+        return parsed(name, byDefault, LocalTime::parse, LocalTime.parse(byDefault));
+    }
+
+    private <T> T parsed(String name, String byDefault, Function<String, T> parse, T onFault) {
+        String value = text(name, byDefault);
+        try {
+            return parse.apply(value);
+        } catch (DateTimeException | IllegalArgumentException unusable) {
+            faults.add("evenstock." + name + " is unusable: " + value + " (" + unusable.getMessage() + ")");
+            return onFault;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.evenstock.snapshot;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.postgresql.copy.CopyIn;
+
+/** PostgreSQL's binary COPY format (its manual, COPY, File Formats), for the few types that are needed. */
+final class BinaryCopy {
+    private static final Instant EPOCH = Instant.parse("2000-01-01T00:00:00Z");
+    private static final int MAX_ROW_BYTES = 256;
+
+    private final CopyIn copy;
+    private final ByteBuffer buffer = ByteBuffer.allocate(64 << 10);
+
+    BinaryCopy(CopyIn copy) {
+        this.copy = copy;
+        buffer.put("PGCOPY\n".getBytes(StandardCharsets.US_ASCII));
+        buffer.put(new byte[] {(byte) 0xFF, '\r', '\n', 0}).putInt(0).putInt(0);
+    }
+
+    /** Begins a row of so many fields; they follow in the order of the columns. */
+    BinaryCopy row(int fields) throws SQLException {
+        if (buffer.remaining() < MAX_ROW_BYTES) {
+            flush();
+        }
+        buffer.putShort((short) fields);
+        return this;
+    }
+
+    BinaryCopy int4(int value) {
+        buffer.putInt(Integer.BYTES).putInt(value);
+        return this;
+    }
+
+    BinaryCopy int8(long value) {
+        buffer.putInt(Long.BYTES).putLong(value);
+        return this;
+    }
+
+    BinaryCopy timestamptz(Instant value) {
+        return int8(EPOCH.until(value, ChronoUnit.MICROS));
+    }
+
+    /** Ends the copy. @return the number of rows copied */
+    long end() throws SQLException {
+        buffer.putShort((short) -1);
+        flush();
+        return copy.endCopy();
+    }
+
+    private void flush() throws SQLException {
+        copy.writeToCopy(buffer.array(), 0, buffer.position());
+        buffer.clear();
+    }
+}

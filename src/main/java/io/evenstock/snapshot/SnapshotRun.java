@@ -1,0 +1,181 @@
+package io.evenstock.snapshot;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.time.LocalDate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One snapshot file on its way into the figures. PREPARED when its file is known; APPLIED when its lines are in force;
+ * ABANDONED when another attempt took its place. The lines of its cycle's variance file are PENDING until they are
+ * RECORDED.
+ */
+@Entity
+@Table(name = "snapshot_run")
+public class SnapshotRun {
+    /** Where a run stands. */
+    public enum State {
+        PREPARED,
+        APPLIED,
+        REFUSED,
+        ABANDONED,
+        UNDONE
+    }
+
+    /** Where the variance lines of a nightly run stand. */
+    public enum Variance {
+        PENDING,
+        RECORDED,
+        DROPPED
+    }
+
+    @Id
+    @GeneratedValue(strategy = GenerationType.IDENTITY)
+    @Column(name = "run_id")
+    private @Nullable Long runId;
+
+    private String kind = "NIGHTLY";
+
+    @Column(name = "business_date", columnDefinition = "date")
+    private @Nullable LocalDate businessDate;
+
+    @Column(name = "as_of")
+    private Instant asOf;
+
+    @Column(name = "source_name")
+    private String sourceName;
+
+    @Column(name = "source_sha256")
+    private String sourceSha256;
+
+    @Column(name = "filtered_name")
+    private @Nullable String filteredName;
+
+    @Column(name = "filtered_sha256")
+    private @Nullable String filteredSha256;
+
+    @Column(name = "variance_name")
+    private @Nullable String varianceName;
+
+    @Column(name = "variance_sha256")
+    private @Nullable String varianceSha256;
+
+    @Enumerated(EnumType.STRING)
+    private State state = State.PREPARED;
+
+    @Enumerated(EnumType.STRING)
+    private @Nullable Variance variance;
+
+    private long rows;
+    private long lines;
+    private long rejects;
+    private long stale;
+    private long repeats;
+
+    @Column(name = "applied_at")
+    private @Nullable Instant appliedAt;
+
+    /** For JPA. */
+    @SuppressWarnings("NullAway")
+    protected SnapshotRun() {}
+
+    SnapshotRun(LocalDate businessDate, Instant asOf, String sourceName, String sourceSha256) {
+        this.businessDate = businessDate;
+        this.asOf = asOf;
+        this.sourceName = sourceName;
+        this.sourceSha256 = sourceSha256;
+        this.variance = Variance.PENDING;
+    }
+
+    public long runId() {
+        if (runId == null) {
+            throw new IllegalStateException("The run is not stored yet");
+        }
+        return runId;
+    }
+
+    public String kind() {
+        return kind;
+    }
+
+    /** What became of its file's rows; all 0 until it is applied. */
+    public SnapshotCounts counts() {
+        return new SnapshotCounts(rows, lines, repeats, stale, rejects);
+    }
+
+    public Instant asOf() {
+        return asOf;
+    }
+
+    public State state() {
+        return state;
+    }
+
+    public String filteredName() {
+        return written(filteredName);
+    }
+
+    public String filteredSha256() {
+        return written(filteredSha256);
+    }
+
+    public String varianceName() {
+        return written(varianceName);
+    }
+
+    public String varianceSha256() {
+        return written(varianceSha256);
+    }
+
+    /** Remembers what was written for the steps that read it back. */
+    void wrote(WrittenFile filtered, WrittenFile varianceFile) {
+        filteredName = filtered.name();
+        filteredSha256 = filtered.sha256();
+        varianceName = varianceFile.name();
+        varianceSha256 = varianceFile.sha256();
+    }
+
+    /** From now on its lines are in force. */
+    void apply(SnapshotCounts counts, Instant now) {
+        require(state == State.PREPARED, "applied");
+        state = State.APPLIED;
+        appliedAt = now;
+        rows = counts.rows();
+        lines = counts.lines();
+        rejects = counts.rejects();
+        stale = counts.stale();
+        repeats = counts.repeats();
+    }
+
+    /** From now on its variance lines are deducted. */
+    void recordVariance() {
+        require(state == State.APPLIED && variance == Variance.PENDING, "varied");
+        variance = Variance.RECORDED;
+    }
+
+    void abandon() {
+        require(state == State.PREPARED, "abandoned");
+        state = State.ABANDONED;
+    }
+
+    private void require(boolean allowed, String what) {
+        if (!allowed) {
+            throw new IllegalStateException(
+                    "Run " + runId + " cannot be " + what + ": it is " + state + ", its variance " + variance);
+        }
+    }
+
+    private static String written(@Nullable String value) {
+        if (value == null) {
+            throw new IllegalStateException("The run's files are not written yet");
+        }
+        return value;
+    }
+}

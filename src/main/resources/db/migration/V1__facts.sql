@@ -1,0 +1,252 @@
+-- Facts in, figure out (docs/decisions/0001): nothing here is overwritten by a reset;
+-- the figure of a pair is a function of these tables (R__figures.sql).
+
+-- catalog ---------------------------------------------------------------------------------------
+
+create table facility (
+    facility_key integer generated always as identity primary key,
+    facility_id  text not null unique,
+    name         text not null
+);
+
+create table product (
+    product_key  integer generated always as identity primary key,
+    product_id   text not null unique,
+    name         text not null,
+    active       boolean not null,
+    safety_stock integer not null default 0 check (safety_stock >= 0)
+);
+create index product_active on product (product_key) where active;
+
+-- A value may name two products: it is then ambiguous, and every use of it an error.
+create table identification (
+    id_type     text not null,
+    id_value    text not null,
+    product_key integer not null references product,
+    primary key (id_type, id_value, product_key)
+);
+create index identification_product on identification (product_key);
+
+-- movements: sales, returns, adjustments; append-only, each once for ever (R8) --------------------
+
+create table movement (
+    entry_id     bigint generated always as identity primary key,
+    facility_id  text not null,
+    event_id     text not null,
+    fingerprint  uuid not null,
+    id_type      text not null,
+    id_value     text not null,
+    facility_key integer references facility,
+    product_key  integer references product,
+    quantity     integer not null check (quantity <> 0),
+    reason       text not null,
+    comments     text,
+    occurred_at  timestamptz not null,
+    booked_at    timestamptz not null,
+    recorded_at  timestamptz not null default clock_timestamp(),
+    first_status text not null check (first_status in ('APPLIED', 'ABSORBED', 'QUARANTINED')),
+    unique (facility_id, event_id)
+);
+comment on column movement.facility_key is 'null while the facility is unknown: in quarantine (R11)';
+comment on column movement.product_key is 'null while the product is unknown: in quarantine (R11)';
+create index movement_pair on movement (facility_key, product_key, booked_at) include (quantity);
+create index movement_quarantine on movement (id_type, id_value) where facility_key is null or product_key is null;
+
+-- fulfilment: what was shipped, and what of it Retail Pro has in its books --------------------------
+
+create table fulfilment_fact (
+    fact_id          bigint generated always as identity primary key,
+    kind             text not null check (kind in ('SHIPPED', 'ACKNOWLEDGED', 'TRANSFER_SLIP')),
+    shipment_id      text not null,
+    item_seq_id      text not null,
+    revision         integer not null check (revision >= 0),
+    fingerprint      uuid not null,
+    facility_id      text,
+    id_type          text,
+    id_value         text,
+    quantity         integer check (quantity >= 0),
+    at               timestamptz,
+    recorded_at      timestamptz not null default clock_timestamp(),
+    unique (shipment_id, item_seq_id, kind, revision)
+);
+comment on table fulfilment_fact is 'every message as it came; the highest revision counts (R15)';
+comment on column fulfilment_fact.at is 'shippedAt, acknowledgedAt (null: withdrawn), transferSlipAt';
+
+create table shipment (
+    shipment_id  text primary key,
+    facility_id  text not null,
+    facility_key integer references facility,
+    shipped_at   timestamptz not null
+);
+create index shipment_quarantine on shipment (facility_id) where facility_key is null;
+
+-- The newest word on each shipment item, as the equation reads it.
+create table shipment_item (
+    shipment_id           text not null references shipment,
+    item_seq_id           text not null,
+    id_type               text not null,
+    id_value              text not null,
+    facility_key          integer references facility,
+    product_key           integer references product,
+    shipped_at            timestamptz not null,
+    quantity              integer not null check (quantity >= 0),
+    revision              integer not null,
+    acknowledged_at       timestamptz,
+    acknowledged_quantity integer not null default 0 check (acknowledged_quantity between 0 and quantity),
+    invoiced_facility_id  text,
+    invoiced_facility_key integer references facility,
+    transfer_slip_at      timestamptz,
+    -- Retail Pro's figure of the shipping facility lacks the acknowledged part from here on (R7, R14).
+    released_at           timestamptz not null generated always as (
+        case when acknowledged_at is null then 'infinity'
+             when invoiced_facility_id is null then acknowledged_at
+             else coalesce(transfer_slip_at, 'infinity') end) stored,
+    primary key (shipment_id, item_seq_id)
+);
+create index shipment_item_acknowledged on shipment_item (facility_key, product_key, released_at)
+    include (acknowledged_quantity) where acknowledged_quantity > 0;
+create index shipment_item_open on shipment_item (facility_key, product_key)
+    include (quantity, acknowledged_quantity) where acknowledged_quantity < quantity;
+create index shipment_item_elsewhere on shipment_item (invoiced_facility_key, product_key)
+    where invoiced_facility_id is not null;
+create index shipment_item_released on shipment_item (released_at);
+create index shipment_item_quarantine on shipment_item (id_type, id_value)
+    where facility_key is null or product_key is null
+       or (invoiced_facility_id is not null and invoiced_facility_key is null);
+
+-- snapshots: Retail Pro's figures as of a moment ---------------------------------------------------
+
+create table snapshot_run (
+    run_id          bigint generated always as identity primary key,
+    kind            text not null check (kind in ('NIGHTLY', 'FEED')),
+    business_date   date,
+    as_of           timestamptz not null,
+    source_name     text not null,
+    source_sha256   text not null,
+    filtered_name   text,
+    filtered_sha256 text,
+    variance_name   text,
+    variance_sha256 text,
+    state           text not null check (state in ('PREPARED', 'APPLIED', 'REFUSED', 'ABANDONED', 'UNDONE')),
+    variance        text check (variance in ('PENDING', 'RECORDED', 'DROPPED')),
+    rows            bigint not null default 0,
+    lines           bigint not null default 0,
+    rejects         bigint not null default 0,
+    stale           bigint not null default 0,
+    repeats         bigint not null default 0,
+    reason          text,
+    created_at      timestamptz not null default clock_timestamp(),
+    applied_at      timestamptz,
+    check (kind = 'FEED' or business_date is not null)
+);
+-- Two runs are the same if SHA-256 and as-of are equal (R10).
+create unique index snapshot_run_once on snapshot_run (source_sha256, as_of) where state = 'APPLIED';
+create index snapshot_run_business_date on snapshot_run (business_date);
+
+-- A partition a run: loaded beside the traffic, attached, and in force the moment its run is APPLIED.
+create table snapshot_line (
+    facility_key integer not null,
+    product_key  integer not null,
+    run_id       bigint not null,
+    quantity     integer not null,
+    line         integer not null,
+    as_of        timestamptz not null,
+    primary key (facility_key, product_key, run_id)
+) partition by list (run_id);
+
+create table snapshot_reject (
+    run_id      bigint not null references snapshot_run,
+    line        bigint not null,
+    column_name text not null,
+    value       text not null,
+    reason      text not null
+);
+create index snapshot_reject_run on snapshot_reject (run_id, line);
+
+-- What this run's cycle has in its variance file (R2, R3): one line a shipment item and facility.
+create table variance_line (
+    run_id       bigint not null references snapshot_run,
+    shipment_id  text not null,
+    item_seq_id  text not null,
+    facility_key integer not null references facility,
+    product_key  integer not null references product,
+    quantity     integer not null check (quantity <> 0),
+    primary key (run_id, shipment_id, item_seq_id, facility_key)
+);
+
+-- what downstream was told ------------------------------------------------------------------------
+
+create table published_inventory (
+    facility_key integer not null references facility,
+    product_key  integer not null references product,
+    on_hand      bigint not null,
+    withheld     bigint not null,
+    available    bigint not null check (available >= 0),
+    version      bigint not null,
+    published_at timestamptz not null,
+    primary key (facility_key, product_key)
+);
+
+create table unpublished_pair (
+    facility_key integer not null,
+    product_key  integer not null,
+    primary key (facility_key, product_key)
+);
+
+-- the nights --------------------------------------------------------------------------------------
+
+create table cycle (
+    business_date date primary key,
+    created_at    timestamptz not null default clock_timestamp()
+);
+
+create table cycle_step (
+    business_date date not null references cycle,
+    step          text not null check (step in ('list', 'filter', 'reset', 'variance')),
+    state         text not null
+        check (state in ('PLANNED', 'WAITING', 'RUNNING', 'HELD', 'DONE', 'FAILED', 'DROPPED')),
+    run_id        bigint references snapshot_run,
+    attempt       integer not null default 0,
+    fence         bigint not null default 0,
+    claimed_by    text,
+    lease_until   timestamptz,
+    started_at    timestamptz,
+    finished_at   timestamptz,
+    rows          bigint,
+    kept          bigint,
+    rejects       bigint,
+    bytes         bigint,
+    reason        text,
+    primary key (business_date, step)
+);
+create index cycle_step_moving on cycle_step (state) where state in ('WAITING', 'RUNNING');
+
+create table cycle_file (
+    business_date date not null,
+    step          text not null,
+    position      integer not null,
+    name          text not null,
+    folder        text not null,
+    sha256        text not null,
+    bytes         bigint not null,
+    primary key (business_date, step, position),
+    foreign key (business_date, step) references cycle_step
+);
+
+-- The list as written: any node renders the identical file.
+create table active_list (
+    business_date date primary key references cycle,
+    sha256        text not null,
+    entries       bigint not null,
+    gzip          bytea not null
+);
+
+-- access ------------------------------------------------------------------------------------------
+
+create table api_key (
+    key_id     integer generated always as identity primary key,
+    name       text not null,
+    key_sha256 bytea not null unique,
+    role       text not null check (role in ('pos', 'integration', 'operator', 'admin')),
+    created_at timestamptz not null default clock_timestamp()
+);
