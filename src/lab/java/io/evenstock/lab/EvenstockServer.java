@@ -27,6 +27,9 @@ public final class EvenstockServer implements AutoCloseable {
     /** Enough for a slow machine that runs other servers, too; a good one needs 15 seconds. */
     public static final Duration BOOT_LIMIT = Duration.ofMinutes(4);
 
+    private static final int OK = 200;
+    private static final int NOT_FOUND = 404;
+    private static final String COLOURS = "\u001B\\[[0-9;]*m";
     private static final int LOG_LINES_SHOWN = 60;
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
 
@@ -115,9 +118,12 @@ public final class EvenstockServer implements AutoCloseable {
     /** Waits until {@code /api/health/ready} answers 200. If it will not, the end of the log is in the exception. */
     public EvenstockServer awaitReady(Duration limit) throws IOException {
         long deadline = System.nanoTime() + limit.toNanos();
-        while (!ready()) {
+        for (int status = health(); status != OK; status = health()) {
             if (!process.isAlive()) {
                 throw failed("The server ended with exit code " + process.exitValue() + " instead of serving");
+            }
+            if (status == NOT_FOUND && booted()) {
+                throw failed("The server is up, but could not deploy " + part("evenstock.war"));
             }
             if (System.nanoTime() > deadline) {
                 throw failed("The server was not ready after " + limit.toSeconds() + " s");
@@ -127,17 +133,23 @@ public final class EvenstockServer implements AutoCloseable {
         return this;
     }
 
-    private boolean ready() throws InterruptedIOException {
+    /** The status of the readiness check, 0 if nobody answers yet. */
+    private int health() throws InterruptedIOException {
         HttpRequest request = HttpRequest.newBuilder(baseAddress.resolve("/api/health/ready"))
                 .timeout(Duration.ofSeconds(5))
                 .build();
         try {
-            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
         } catch (InterruptedException e) {
             throw interrupted();
         } catch (IOException notYet) {
-            return false;
+            return 0;
         }
+    }
+
+    /** Payara Micro says so after all deployments, and goes on without those that failed. */
+    private boolean booted() throws IOException {
+        return lastLines().stream().anyMatch(line -> line.contains("Payara Micro") && line.contains(" ready in "));
     }
 
     private void pause() throws InterruptedIOException {
@@ -157,14 +169,6 @@ public final class EvenstockServer implements AutoCloseable {
         return new IOException("%s. The end of %s:%n%s".formatted(what, log, String.join("\n", lastLines())));
     }
 
-    private List<String> lastLines() throws IOException {
-        // Decoded leniently: a log cut off in the middle of a character must not hide the reason.
-        List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
-                .lines()
-                .toList();
-        return lines.subList(Math.max(0, lines.size() - LOG_LINES_SHOWN), lines.size());
-    }
-
     /** For example {@code http://localhost:8080}. */
     public URI baseAddress() {
         return baseAddress;
@@ -173,6 +177,16 @@ public final class EvenstockServer implements AutoCloseable {
     /** Everything that the server has said. */
     public Path log() {
         return log;
+    }
+
+    /** The end of what it has said. */
+    public List<String> lastLines() throws IOException {
+        // Decoded leniently: a log cut off in the middle of a character must not hide the reason.
+        List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
+                .replaceAll(COLOURS, "")
+                .lines()
+                .toList();
+        return lines.subList(Math.max(0, lines.size() - LOG_LINES_SHOWN), lines.size());
     }
 
     /** The child, for tests that pause or signal it. */

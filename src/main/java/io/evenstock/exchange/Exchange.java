@@ -28,6 +28,9 @@ public class Exchange {
             Session session = session(sftp);
             session.connect(Math.toIntExact(sftp.timeout().toMillis()));
             ChannelSftp channel = (ChannelSftp) session.openChannel("sftp");
+            if (channel == null) { // JSch's word for it
+                throw new JSchException("the server ended the session right after the login; see its log");
+            }
             channel.setBulkRequests(64);
             channel.connect(Math.toIntExact(sftp.timeout().toMillis()));
             return new SftpConnection(session, channel);
