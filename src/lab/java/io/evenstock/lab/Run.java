@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import java.util.logging.LogManager;
 
 /**
@@ -24,6 +25,7 @@ public final class Run {
     private static final int DONE = 0;
     private static final int FAILED = 1;
     private static final int MISUSED = 2;
+    private static final long PARENT_LOOK_NANOS = 300_000_000;
     private static final String PORT = "EVENSTOCK_HTTP_PORT";
     private static final Path KEPT_LOG = Path.of("target", "run-server.log");
 
@@ -45,18 +47,26 @@ public final class Run {
         System.exit(new Run(System.getenv(), System.getProperties(), System.out).run());
     }
 
-    /** Maven passes no signal on when it is killed. The undertaker then does the rest. */
+    /**
+     * Maven passes no signal on when it is killed. We ask again and again whose child we are, as a dead parent may stay
+     * in the process table for long. The undertaker does the rest.
+     */
     private static void endWithParent() {
-        ProcessHandle.current().parent().ifPresent(parent -> {
-            Thread watch = new Thread(
-                    () -> {
-                        parent.onExit().join();
-                        Runtime.getRuntime().halt(FAILED);
-                    },
-                    "parent-watch");
-            watch.setDaemon(true);
-            watch.start();
-        });
+        long parent = parent();
+        Thread watch = new Thread(
+                () -> {
+                    while (parent() == parent) {
+                        LockSupport.parkNanos(PARENT_LOOK_NANOS);
+                    }
+                    Runtime.getRuntime().halt(FAILED);
+                },
+                "parent-watch");
+        watch.setDaemon(true);
+        watch.start();
+    }
+
+    private static long parent() {
+        return ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(0L);
     }
 
     private int run() {
@@ -102,18 +112,23 @@ public final class Run {
             Path folder = undertaker.newFolder("evenstock-run-");
             try (Surroundings surroundings = new Surroundings(environment, folder, undertaker, report)) {
                 report.heading("Evenstock");
+                if (demo.exit() && !withData(demo, surroundings)) {
+                    throw new BadSetting("-Ddemo.exit=true without a cycle to run; -Ddemo.data=true asks for one");
+                }
                 surroundings.start();
                 return serve(demo, port, zone, surroundings, folder, undertaker);
             }
         }
     }
 
+    /** Somebody else's servers get no sample data unasked. */
+    private static boolean withData(DemoSettings demo, Surroundings around) {
+        return demo.data().orElse(!around.external());
+    }
+
     private int serve(DemoSettings demo, int port, ZoneId zone, Surroundings around, Path folder, Undertaker undertaker)
             throws IOException {
-        boolean withData = demo.data().orElse(!around.external());
-        if (demo.exit() && !withData) {
-            throw new BadSetting("-Ddemo.exit=true without a cycle to run: -Ddemo.data=true asks for one");
-        }
+        boolean withData = withData(demo, around);
         if (withData) {
             around.settings().put("EVENSTOCK_SCHEDULE_ENABLED", "false");
         }

@@ -21,8 +21,9 @@ final class Surroundings implements AutoCloseable {
     private final Path folder;
     private final Undertaker undertaker;
     private final Report report;
+    private final boolean externalDatabase;
+    private final boolean externalSftp;
     private Uploads uploads;
-    private boolean external;
     private AutoCloseable sftp = () -> {};
 
     /**
@@ -40,6 +41,8 @@ final class Surroundings implements AutoCloseable {
                 settings.put(name, value);
             }
         });
+        this.externalDatabase = settings.containsKey("EVENSTOCK_DB_URL");
+        this.externalSftp = settings.containsKey("EVENSTOCK_SFTP_HOST");
         settings.putIfAbsent("EVENSTOCK_WORK_DIR", folder.resolve("work").toString());
         settings.putIfAbsent("EVENSTOCK_ZONE", ZoneId.systemDefault().getId());
     }
@@ -51,10 +54,8 @@ final class Surroundings implements AutoCloseable {
     }
 
     private String database() throws IOException {
-        String url = settings.get("EVENSTOCK_DB_URL");
-        if (url != null) {
-            external = true;
-            return "EVENSTOCK_DB_URL";
+        if (externalDatabase) {
+            return "as EVENSTOCK_DB_URL says";
         }
         EmbeddedDatabase database = EmbeddedDatabase.start(folder, undertaker);
         replace(
@@ -66,9 +67,8 @@ final class Surroundings implements AutoCloseable {
     }
 
     private String sftp() throws IOException {
-        if (settings.containsKey("EVENSTOCK_SFTP_HOST")) {
-            external = true;
-            return "EVENSTOCK_SFTP_HOST";
+        if (externalSftp) {
+            return "as EVENSTOCK_SFTP_HOST says: " + settings.get("EVENSTOCK_SFTP_HOST");
         }
         EmbeddedSftp server = EmbeddedSftp.start(folder.resolve("sftp"));
         sftp = server;
@@ -94,7 +94,7 @@ final class Surroundings implements AutoCloseable {
 
     /** Whether anything here is somebody else's. */
     boolean external() {
-        return external;
+        return externalDatabase || externalSftp;
     }
 
     /** Evenstock's settings, to be added to. */

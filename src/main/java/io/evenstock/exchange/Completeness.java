@@ -1,7 +1,7 @@
 package io.evenstock.exchange;
 
 import io.evenstock.settings.Settings;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,15 +15,19 @@ import java.util.concurrent.TimeUnit;
  * Whether an upload is complete: a marker {@code <name>.sha256} beside it says so, else its size and time must stay the
  * same over several looks.
  */
-@ApplicationScoped
+@Dependent
 public class Completeness {
     /** The ending of a completion marker. */
     public static final String MARKER = ".sha256";
 
     private static final int MARKER_CHARS = 200;
 
+    private final Settings settings;
+
     @Inject
-    Settings settings;
+    Completeness(Settings settings) {
+        this.settings = settings;
+    }
 
     /**
      * Waits until the file is complete.

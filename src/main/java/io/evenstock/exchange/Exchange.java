@@ -5,7 +5,7 @@ import com.jcraft.jsch.JSch;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
 import io.evenstock.settings.Settings;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,13 +13,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The SFTP server: trusted by its known host key only, which is checked before any credential is sent. */
-@ApplicationScoped
+@Dependent
 public class Exchange {
     private static final String CIPHERS =
             "aes128-gcm@openssh.com,aes256-gcm@openssh.com,aes128-ctr,aes256-ctr,chacha20-poly1305@openssh.com";
 
+    private final Settings settings;
+
     @Inject
-    Settings settings;
+    Exchange(Settings settings) {
+        this.settings = settings;
+    }
 
     /** Connects and logs in. @throws IOException naming what is wrong: no answer, an unknown or changed host key, a refused login */
     public SftpConnection connect() throws IOException {

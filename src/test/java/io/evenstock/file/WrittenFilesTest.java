@@ -2,7 +2,6 @@ package io.evenstock.file;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.ByteArrayInputStream;
@@ -167,12 +166,6 @@ class WrittenFilesTest {
             }
             assertEquals(entries, read.subList(1, read.size()), () -> "-Devenstock.seed=" + seed);
         }
-    }
-
-    @Test
-    void quotesNothingWithoutNeed() throws Exception {
-        ActiveListFile.write(out, List.of(new ActiveListFile.Entry("#1 ", " 'x'", "\t;é")));
-        assertFalse(out.toString(UTF_8).contains("\""));
     }
 
     private static String text(Random random) {

@@ -1,0 +1,109 @@
+package io.evenstock.system;
+
+import io.evenstock.lab.ApiClient;
+import io.evenstock.lab.EvenstockServer;
+import io.evenstock.lab.Secrets;
+import io.evenstock.lab.Undertaker;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** The one running Evenstock of a test run: started at its first use, stopped at the end. */
+final class Evenstock implements ParameterResolver {
+    private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(Evenstock.class);
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == Running.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return context.getRoot()
+                .getStore(NAMESPACE)
+                .getOrComputeIfAbsent(Running.class, type -> Running.start(), Running.class);
+    }
+
+    /** Evenstock, with what it runs on. */
+    static final class Running implements AutoCloseable {
+        private final AtomicInteger shops = new AtomicInteger();
+        private final Undertaker undertaker;
+        private final Path folder;
+        private final Parts parts;
+        private final Map<String, String> settings;
+        private final EvenstockServer server;
+        private final ApiClient api;
+
+        private Running(Undertaker undertaker, Path folder, Parts parts, Map<String, String> settings)
+                throws IOException {
+            this.undertaker = undertaker;
+            this.folder = folder;
+            this.parts = parts;
+            this.settings = settings;
+            this.server = EvenstockServer.start(
+                    folder.resolve("evenstock"), EvenstockServer.freePort(), settings, undertaker);
+            this.api = new ApiClient(server.baseAddress(), settings.get("EVENSTOCK_BOOTSTRAP_KEY"));
+        }
+
+        private static Running start() {
+            try {
+                Undertaker undertaker = Undertaker.hire();
+                Path folder = undertaker.newFolder("evenstock-system-");
+                Parts parts = Parts.start(folder, undertaker);
+                Map<String, String> settings = new HashMap<>(parts.settings());
+                settings.put("EVENSTOCK_BOOTSTRAP_KEY", Secrets.apiKey());
+                settings.put("EVENSTOCK_WORK_DIR", folder.resolve("work").toString());
+                settings.put("EVENSTOCK_ZONE", Shop.ZONE.getId());
+                settings.put("EVENSTOCK_SCHEDULE_ENABLED", "false");
+                settings.put("EVENSTOCK_SFTP_STABLE_INTERVAL", "PT0.1S");
+                return new Running(undertaker, folder, parts, settings);
+            } catch (IOException failure) {
+                throw new IllegalStateException("Evenstock could not be started", failure);
+            }
+        }
+
+        ApiClient api() {
+            return api;
+        }
+
+        Path sftpRoot() {
+            return parts.sftpRoot();
+        }
+
+        Path knownHosts() {
+            return Path.of(settings.getOrDefault("EVENSTOCK_SFTP_KNOWN_HOSTS", ""));
+        }
+
+        Path workFolder() {
+            return folder.resolve("work");
+        }
+
+        /** A shop with a subsidiary number and a business date that no other test has. */
+        Shop newShop() {
+            return new Shop(this, shops.incrementAndGet());
+        }
+
+        /** A further node with some settings changed, on the same database. */
+        EvenstockServer node(String name, Map<String, String> changed) throws IOException {
+            Map<String, String> all = new HashMap<>(settings);
+            all.putAll(changed);
+            return EvenstockServer.start(folder.resolve(name), EvenstockServer.freePort(), all, undertaker);
+        }
+
+        /** The same caller at another node. */
+        ApiClient apiOf(EvenstockServer node) {
+            return new ApiClient(node.baseAddress(), settings.get("EVENSTOCK_BOOTSTRAP_KEY"));
+        }
+
+        @Override
+        public void close() throws IOException {
+            server.close();
+            undertaker.close();
+        }
+    }
+}

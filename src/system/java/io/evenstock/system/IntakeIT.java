@@ -1,0 +1,221 @@
+package io.evenstock.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.evenstock.lab.Answer;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Sales, shipments, acknowledgements: once, in any order, and never without a key. */
+@ExtendWith(Evenstock.class)
+class IntakeIT {
+    private static final String STORE = "101";
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET,/api/cycles",
+        "GET,/api/cycles/2026-01-01",
+        "POST,/api/cycles/2026-01-01/list",
+        "GET,/api/inventory?facilityId=1",
+        "PUT,/api/products",
+        "PUT,/api/facilities",
+        "POST,/api/shipments",
+        "POST,/api/acknowledgements",
+        "POST,/api/UpdateInventory",
+        "POST,/api/service/updateInventoryByIdentification",
+        "GET,/api/no/such/path"
+    })
+    void noCallWithoutAKey(String method, String path, Evenstock.Running evenstock) throws IOException {
+        for (String key : new String[] {null, "", "evs_" + "A".repeat(43)}) {
+            Answer answer =
+                    evenstock.api().withKey(key).send(method, path, method.equals("GET") ? null : Shop.json("[]"));
+            assertEquals(401, answer.status(), () -> method + " " + path + " with " + key);
+            assertEquals("/problems/unauthorized", answer.body().asJsonObject().getString("type"));
+        }
+    }
+
+    @Test
+    void aRepeatChangesNothingAndOtherContentIsRefused(Evenstock.Running evenstock) throws IOException {
+        Shop shop = openShop(evenstock);
+        JsonObject first = shop.move(STORE, 1, -1, "sale-1", shop.at("10:00"));
+        JsonObject again = shop.move(STORE, 1, -1, "sale-1", shop.at("10:00"));
+        Answer other = shop.api()
+                .post("/api/UpdateInventory", Shop.json(shop.movement(STORE, 1, -2, "sale-1", shop.at("10:00"))));
+
+        assertEquals("APPLIED", first.getString("status"));
+        assertEquals("REPEATED", again.getString("status"));
+        assertEquals("APPLIED", again.getString("firstStatus"));
+        assertEquals(first.getInt("entryId"), again.getInt("entryId"));
+        assertEquals(409, other.status());
+        shop.expect(STORE, 1, -1, 0, 0);
+    }
+
+    @Test
+    void theIdempotencyKeyServesInPlaceOfTheEventId(Evenstock.Running evenstock) throws IOException {
+        Shop shop = openShop(evenstock);
+        String sale = """
+                {"facilityId":"%s","idType":"UPCA","idValue":"%s","availableDelta":%d}""";
+        String path = "/api/service/updateInventoryByIdentification";
+        Map<String, String> key = Map.of("Idempotency-Key", "key-" + shop.subsidiary());
+        String one = sale.formatted(shop.facility(STORE), shop.upc(1), -1);
+        shop.api().send("POST", path, one, key);
+        Answer again = shop.api().send("POST", path, one, key);
+        Answer other = shop.api().send("POST", path, sale.formatted(shop.facility(STORE), shop.upc(1), -3), key);
+
+        assertEquals("REPEATED", again.body().asJsonObject().getString("status"));
+        assertEquals(422, other.status());
+        shop.expect(STORE, 1, -1, 0, 0);
+    }
+
+    @Test
+    void aBadElementDoesNotSpoilTheOthers(Evenstock.Running evenstock) throws IOException {
+        Shop shop = openShop(evenstock);
+        String array = "[%s,%s,%s,%s]"
+                .formatted(
+                        shop.movement(STORE, 1, 5, "a", shop.at("10:00")),
+                        shop.movement(STORE, 1, 0, "b", shop.at("10:00")),
+                        shop.movement(STORE, 1, 7, "a", shop.at("10:00")),
+                        shop.movement(STORE, 1, 2, "c", shop.at("10:00")));
+
+        JsonArray answers = shop.succeed("POST", "/api/UpdateInventory", array).asJsonArray();
+
+        assertEquals("APPLIED", answers.getJsonObject(0).getString("status"));
+        assertEquals("REFUSED", answers.getJsonObject(1).getString("status"));
+        assertEquals(
+                "/1/availableDelta",
+                answers.getJsonObject(1).getJsonObject("problem").getString("pointer"));
+        assertEquals("REFUSED", answers.getJsonObject(2).getString("status"));
+        assertEquals(409, answers.getJsonObject(2).getJsonObject("problem").getInt("status"));
+        assertEquals("APPLIED", answers.getJsonObject(3).getString("status"));
+        shop.expect(STORE, 1, 7, 0, 7);
+    }
+
+    @Test
+    void whatIsUnknownWaitsAndTakesEffectWhenKnown(Evenstock.Running evenstock) throws IOException {
+        Shop shop = evenstock.newShop();
+        Answer kept = shop.api()
+                .post("/api/UpdateInventory", Shop.json(shop.movement(STORE, 1, -1, "early", shop.at("10:00"))));
+        assertEquals(202, kept.status());
+        assertEquals("QUARANTINED", kept.body().asJsonObject().getString("status"));
+        shop.ship("early", STORE, 1, 2, shop.at("10:00"));
+
+        shop.knowFacilities(STORE);
+        shop.knowProducts(1);
+
+        shop.expect(STORE, 1, -3, 0, 0);
+        assertEquals(
+                "REPEATED", shop.move(STORE, 1, -1, "early", shop.at("10:00")).getString("status"));
+    }
+
+    @Test
+    void anAmbiguousValueIsNeverGuessed(Evenstock.Running evenstock) throws IOException {
+        Shop shop = openShop(evenstock);
+        shop.succeed("PUT", "/api/products", """
+                [{"productId":"twin-%s","identifications":[{"idType":"UPCA","idValue":"%s"}]}]""".formatted(shop.subsidiary(), shop.upc(1)));
+
+        Answer answer = shop.api()
+                .post("/api/UpdateInventory", Shop.json(shop.movement(STORE, 1, -1, "sale", shop.at("10:00"))));
+
+        assertEquals(422, answer.status());
+        assertTrue(answer.problem().contains("names several products"), answer::problem);
+    }
+
+    @Test
+    void acknowledgementsMayComeEarlyTwiceAndLate(Evenstock.Running evenstock) throws IOException {
+        Shop shop = openShop(evenstock);
+        shop.acknowledge("1", shop.at("00:30"));
+        shop.ship("1", STORE, 1, 2, shop.at("00:10"));
+        shop.ship("2", STORE, 1, 3, shop.at("00:20"));
+        shop.upload(shop.row(STORE, 1, "10"));
+        shop.run("list", "filter", "reset");
+        shop.expect(STORE, 1, 10, 3, 7);
+
+        shop.acknowledge("2", shop.at("00:40"));
+        shop.acknowledge("2", shop.at("00:40"));
+        shop.expect(STORE, 1, 10, 0, 10);
+        shop.ship("3", STORE, 1, 4, shop.at("00:15"));
+        shop.expect(STORE, 1, 6, 0, 6);
+        shop.run("variance");
+        shop.expect(STORE, 1, 6, 0, 6);
+    }
+
+    @Test
+    void anInvoiceElsewhereCountsAtBothFacilities(Evenstock.Running evenstock) throws IOException {
+        Shop shop = openShop(evenstock);
+        shop.knowFacilities("102");
+        shop.ship("1", STORE, 1, 2, shop.at("00:10"));
+        String acknowledgement = """
+                [{"shipmentId":"%s","shipmentItemSeqId":"00001","acknowledgedAt":"%s","facilityId":"%s"%s}]""";
+        shop.succeed(
+                "POST",
+                "/api/acknowledgements",
+                acknowledgement.formatted(shop.shipment("1"), shop.at("00:30"), shop.facility("102"), ""));
+        shop.upload(shop.row(STORE, 1, "10"), shop.row("102", 1, "5"));
+        shop.run("list", "filter", "reset");
+        shop.expect(STORE, 1, 10, 2, 8);
+        shop.expect("102", 1, 5, 0, 5);
+        shop.run("variance");
+        shop.expect(STORE, 1, 8, 0, 8);
+        shop.expect("102", 1, 7, 0, 7);
+
+        shop.succeed(
+                "POST",
+                "/api/acknowledgements",
+                acknowledgement.formatted(
+                        shop.shipment("1"),
+                        shop.at("00:30"),
+                        shop.facility("102"),
+                        ",\"transferSlipAt\":\"" + shop.at("00:50") + "\""));
+        shop.expect(STORE, 1, 10, 0, 10);
+        shop.expect("102", 1, 5, 0, 5);
+    }
+
+    @Test
+    void aSnapshotThatIsNotNewerChangesNothing(Evenstock.Running evenstock) throws IOException {
+        Shop shop = openShop(evenstock);
+        shop.upload(shop.row(STORE, 1, "10"));
+        shop.run("list", "filter", "reset", "variance");
+        Shop next = shop.nextDay();
+        next.uploadFile(shop.resetFileName(), Shop.HEADER + "\n" + shop.row(STORE, 1, "99") + "\n");
+        next.run("list");
+
+        JsonObject filter = next.end("filter");
+
+        assertEquals("FAILED", filter.getString("state"), filter::toString);
+        shop.expect(STORE, 1, 10, 0, 10);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            /facilityId     | {"idType":"UPCA","idValue":"1","availableDelta":-1}
+            /availableDelta | {"facilityId":"a","idType":"UPCA","idValue":"1","availableDelta":1.5}
+            /availableDelta | {"facilityId":"a","idType":"UPCA","idValue":"1","availableDelta":2147483648}
+            /availableDelta | {"facilityId":"a","idType":"UPCA","idValue":"1","availableDelta":1e400}
+            /availableDelta | {"facilityId":"a","idType":"UPCA","idValue":"1","availableDelta":"-1"}
+            /idValue        | {"facilityId":"a","idType":"UPCA","idValue":7,"availableDelta":-1}
+            /occurredAt     | {"facilityId":"a","idType":"UPCA","idValue":"1","availableDelta":-1,"occurredAt":"today"}
+            /occurredAt     | {"facilityId":"a","idType":"UPCA","idValue":"1","availableDelta":-1,"occurredAt":"2999-01-01T00:00:00Z"}
+            ''              | {"facilityId":"a","facilityId":"b"}
+            ''              | {"facilityId":
+            ''              | [[[[[[[[[[[[]]]]]]]]]]]]
+            """)
+    void aBadFieldIsNamedByItsPointer(String pointer, String body, Evenstock.Running evenstock) throws IOException {
+        Answer answer = evenstock.api().send("POST", "/api/UpdateInventory", body, Map.of());
+        assertEquals(400, answer.status(), answer::problem);
+        assertEquals(pointer, answer.body().asJsonObject().getString("pointer"), answer::problem);
+    }
+
+    private static Shop openShop(Evenstock.Running evenstock) throws IOException {
+        Shop shop = evenstock.newShop();
+        shop.knowFacilities(STORE);
+        shop.knowProducts(1);
+        return shop;
+    }
+}

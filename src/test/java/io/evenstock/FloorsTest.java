@@ -1,0 +1,119 @@
+package io.evenstock;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.Architectures;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+
+/** The floors of docs/architecture.md: arrows point down only, and packages on one floor do not know each other. */
+@AnalyzeClasses(packages = "io.evenstock", importOptions = FloorsTest.ProductOnly.class)
+class FloorsTest {
+    @ArchTest
+    static final ArchRule ARROWS_POINT_DOWN = Architectures.layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("top")
+            .definedBy(floor("nightly", "pos"))
+            .layer("figure")
+            .definedBy(floor("inventory"))
+            .layer("facts")
+            .definedBy(floor("snapshot", "movement", "fulfilment"))
+            .layer("catalog")
+            .definedBy(floor("catalog"))
+            .layer("means")
+            .definedBy(floor("exchange", "access"))
+            .layer("server")
+            .definedBy(floor("database", "http"))
+            .layer("settings")
+            .definedBy(floor("settings"))
+            .layer("ground")
+            .definedBy(floor("file", "stock"))
+            .whereLayer("top")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("figure")
+            .mayOnlyBeAccessedByLayers("top")
+            .whereLayer("facts")
+            .mayOnlyBeAccessedByLayers("top", "figure")
+            .whereLayer("catalog")
+            .mayOnlyBeAccessedByLayers("top", "figure", "facts")
+            .whereLayer("means")
+            .mayOnlyBeAccessedByLayers("top", "figure", "facts", "catalog")
+            .whereLayer("server")
+            .mayOnlyBeAccessedByLayers("top", "figure", "facts", "catalog", "means")
+            .whereLayer("settings")
+            .mayOnlyBeAccessedByLayers("top", "figure", "facts", "catalog", "means", "server");
+
+    @ArchTest
+    static final ArchRule NO_CIRCLES =
+            slices().matching("io.evenstock.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule TOP_KEEPS_APART = strangers("nightly", "pos");
+
+    @ArchTest
+    static final ArchRule FACTS_KEEP_APART = slices().matching("io.evenstock.(snapshot|movement|fulfilment)..")
+            .should()
+            .notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule MEANS_KEEP_APART = strangers("exchange", "access");
+
+    @ArchTest
+    static final ArchRule GROUND_KEEPS_APART = strangers("file", "stock");
+
+    @ArchTest
+    static final ArchRule GROUND_IS_PLAIN_JAVA = classes()
+            .that()
+            .resideInAnyPackage(floor("file", "stock"))
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.evenstock.file", "io.evenstock.stock", "java..", "org.jspecify..", "org.apache.commons.csv..");
+
+    @ArchTest
+    static final ArchRule NO_SERVER_SPECIFIC_CLASS = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("fish.payara..", "org.glassfish..", "org.jboss..", "org.wildfly..", "com.sun..");
+
+    @ArchTest
+    static final ArchRule TIME_COMES_FROM_THE_CLOCK = noClasses()
+            .should()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(LocalDate.class, "now")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(Clock.class, "systemDefaultZone");
+
+    private static String[] floor(String... packages) {
+        String[] names = new String[packages.length];
+        for (int i = 0; i < packages.length; i++) {
+            names[i] = "io.evenstock." + packages[i] + "..";
+        }
+        return names;
+    }
+
+    private static ArchRule strangers(String one, String other) {
+        return slices().matching("io.evenstock.(" + one + "|" + other + ")..")
+                .should()
+                .notDependOnEachOther();
+    }
+
+    /** Tests and the lab are built beside the product. */
+    static final class ProductOnly implements ImportOption {
+        @Override
+        public boolean includes(Location location) {
+            return location.contains("/classes/") && !location.contains("/test-classes/");
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package io.evenstock.exchange;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.jcraft.jsch.JSch;
+import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.KeyPair;
+import io.evenstock.file.MalformedFileException;
+import io.evenstock.lab.EmbeddedSftp;
+import io.evenstock.settings.Settings;
+import io.evenstock.settings.SettingsReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Against a real SFTP server. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ExchangeTest {
+    private static final String FOLDER = "/retailpro/reset";
+
+    private Path folder = Path.of("");
+    private EmbeddedSftp server;
+
+    @BeforeAll
+    void start(@TempDir Path temporary) throws IOException {
+        folder = temporary;
+        server = EmbeddedSftp.start(folder);
+    }
+
+    @AfterAll
+    void stop() throws IOException {
+        server.close();
+    }
+
+    @Test
+    void anUnknownHostKeyIsRefusedBeforeTheLogin() throws IOException {
+        Path other = Files.writeString(
+                folder.resolve("known_other"),
+                Files.readString(server.knownHosts()).replaceFirst("^\\S+", "example.org"));
+        IOException refused =
+                assertThrows(IOException.class, () -> connect(Map.of("sftp.known-hosts", other.toString())));
+        assertTrue(message(refused).contains("its host key is unknown"), () -> message(refused));
+    }
+
+    @Test
+    void aChangedHostKeyIsRefusedBeforeTheLogin() throws Exception {
+        Path changed = folder.resolve("known_changed");
+        ByteArrayOutputStream key = new ByteArrayOutputStream();
+        KeyPair.genKeyPair(new JSch(), KeyPair.RSA, 2048).writePublicKey(key, "");
+        String host = Files.readString(server.knownHosts()).split(" ", 2)[0];
+        Files.writeString(
+                changed, host + " " + key.toString(StandardCharsets.US_ASCII).strip() + "\n");
+        IOException refused =
+                assertThrows(IOException.class, () -> connect(Map.of("sftp.known-hosts", changed.toString())));
+        assertTrue(message(refused).contains("is not the one in"), () -> message(refused));
+        assertTrue(message(refused).contains("no credentials were sent"), () -> message(refused));
+    }
+
+    @Test
+    void aWrongPasswordIsToldWithoutThePassword() {
+        IOException refused = assertThrows(IOException.class, () -> connect(Map.of("sftp.password", "an-evil-guess")));
+        assertTrue(message(refused).contains("the login was refused"), () -> message(refused));
+        assertFalse(message(refused).contains("an-evil-guess"), () -> message(refused));
+    }
+
+    @Test
+    void aKeyOpensToo() throws IOException, JSchException, GeneralSecurityException {
+        KeyPair pair = KeyPair.genKeyPair(new JSch(), KeyPair.RSA, 3072);
+        Path file = folder.resolve("id_rsa");
+        pair.writePrivateKey(file.toString());
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        pair.writePublicKey(line, "evenstock");
+        server.authorize(line.toString(StandardCharsets.US_ASCII));
+        try (SftpConnection sftp = connect(Map.of("sftp.key-file", file.toString(), "sftp.password", " "))) {
+            assertEquals(List.of(), sftp.list("/erp/reset"));
+        }
+    }
+
+    @Test
+    void whatIsPublishedAppearsWholeOrNotAtAll() throws IOException, MalformedFileException {
+        Path target = server.filtered().resolve("whole.csv");
+        try (SftpConnection sftp = connect(Map.of())) {
+            Published first = sftp.publish("/evenstock/reset", "whole.csv", out -> {
+                out.write("first".getBytes(StandardCharsets.UTF_8));
+                out.flush();
+                assertFalse(Files.exists(target), "not under its name yet");
+            });
+            assertEquals("first", Files.readString(target));
+            assertEquals(5, first.bytes());
+            assertEquals("a7937b64b8caa58f03721bb6bacf5c78cb235febe0e70b1b84cd99541461a08e", first.sha256());
+
+            assertThrows(
+                    MalformedFileException.class,
+                    () -> sftp.publish("/evenstock/reset", "whole.csv", out -> {
+                        out.write('x');
+                        throw new MalformedFileException(3, 14, "a lone quote");
+                    }));
+            assertEquals("first", Files.readString(target), "the old file stands");
+            assertEquals(1, count(server.filtered()), "nothing is left lying about");
+
+            sftp.publish("/evenstock/reset", "whole.csv", out -> out.write('2'));
+            assertEquals("2", Files.readString(target), "replaced in one go");
+        }
+        Files.delete(target);
+    }
+
+    @Test
+    void onlyRegularFilesAreListed() throws IOException {
+        Path inbox = server.inbox();
+        Files.writeString(inbox.resolve("file.csv"), "abc");
+        Files.createDirectories(inbox.resolve("folder.csv"));
+        Files.createSymbolicLink(inbox.resolve("link.csv"), Path.of("/etc/hostname"));
+        try (SftpConnection sftp = connect(Map.of())) {
+            assertEquals(
+                    List.of("file.csv"),
+                    sftp.list(FOLDER).stream().map(RemoteFile::name).toList());
+            RemoteFile file = sftp.find(FOLDER, "file.csv").orElseThrow();
+            try (InputStream in = sftp.read(file)) {
+                assertEquals("abc", new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            }
+            sftp.archive(file);
+            assertTrue(Files.exists(inbox.resolve("archive/file.csv")));
+        }
+        Files.delete(inbox.resolve("folder.csv"));
+        Files.delete(inbox.resolve("link.csv"));
+    }
+
+    @Test
+    void aGrowingFileIsNotComplete() throws IOException {
+        Path growing = Files.writeString(server.inbox().resolve("growing.csv"), "abc");
+        try (SftpConnection sftp = connect(Map.of())) {
+            RemoteFile seen = sftp.find(FOLDER, "growing.csv").orElseThrow();
+            Files.writeString(growing, "abcdef");
+            Completeness completeness = new Completeness(settings(Map.of("sftp.stable-interval", "PT0.01S")));
+            IOException notYet = assertThrows(IOException.class, () -> completeness.await(sftp, seen));
+            assertTrue(message(notYet).contains("3 bytes before, 6 now"), () -> message(notYet));
+        }
+        Files.delete(growing);
+    }
+
+    private SftpConnection connect(Map<String, String> changed) throws IOException {
+        return new Exchange(settings(changed)).connect();
+    }
+
+    private Settings settings(Map<String, String> changed) {
+        Map<String, String> all = new HashMap<>(Map.of(
+                "sftp.host", server.host(),
+                "sftp.port", String.valueOf(server.port()),
+                "sftp.user", server.user(),
+                "sftp.password", server.password(),
+                "sftp.known-hosts", server.knownHosts().toString()));
+        all.putAll(changed);
+        return new SettingsReader(name -> Optional.ofNullable(all.get(name.substring("evenstock.".length())))).read();
+    }
+
+    private static String message(Throwable failure) {
+        return String.valueOf(failure.getMessage());
+    }
+
+    private static long count(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(Files::isRegularFile).count();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.evenstock.nightly;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.evenstock.settings.Settings;
+import io.evenstock.settings.SettingsReader;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class BusinessCalendarTest {
+    @Test
+    void aCycleHasTheLocalDateOfItsReset() {
+        BusinessCalendar calendar = calendar(Map.of("evenstock.zone", "America/New_York"));
+        Instant atOne = Instant.parse("2026-11-22T06:00:00Z");
+        assertEquals(LocalDate.of(2026, 11, 22), calendar.businessDate(StepName.LIST, atOne));
+        assertEquals(LocalDate.of(2026, 11, 22), calendar.businessDate(StepName.VARIANCE, atOne));
+        assertEquals(Instant.parse("2026-11-22T06:30:00Z"), calendar.due(LocalDate.of(2026, 11, 22), StepName.FILTER));
+    }
+
+    @Test
+    void aListInTheEveningIsForTomorrow() {
+        BusinessCalendar calendar = calendar(Map.of(
+                "evenstock.zone", "UTC", "evenstock.schedule.list", "23:00", "evenstock.schedule.filter", "23:30"));
+        Instant evening = Instant.parse("2026-11-21T23:00:00Z");
+        assertEquals(LocalDate.of(2026, 11, 22), calendar.businessDate(StepName.LIST, evening));
+        assertEquals(Instant.parse("2026-11-21T23:30:00Z"), calendar.due(LocalDate.of(2026, 11, 22), StepName.FILTER));
+    }
+
+    @Test
+    void aVarianceAfterMidnightIsForYesterday() {
+        BusinessCalendar calendar = calendar(Map.of(
+                "evenstock.zone", "UTC",
+                "evenstock.schedule.list", "22:00",
+                "evenstock.schedule.filter", "22:30",
+                "evenstock.schedule.reset", "23:30",
+                "evenstock.schedule.variance", "00:30"));
+        assertEquals(
+                LocalDate.of(2026, 11, 22),
+                calendar.businessDate(StepName.VARIANCE, Instant.parse("2026-11-23T00:30:00Z")));
+        assertEquals(
+                LocalDate.of(2026, 11, 22),
+                calendar.businessDate(StepName.LIST, Instant.parse("2026-11-22T22:00:00Z")));
+    }
+
+    /** London, 2027-03-28: 01:00 to 02:00 does not exist; 2026-10-25: 01:30 comes twice. */
+    @Test
+    void gapAndOverlapHaveOneMoment() {
+        BusinessCalendar calendar = calendar(Map.of("evenstock.zone", "Europe/London"));
+        assertEquals(Instant.parse("2027-03-28T01:30:00Z"), calendar.due(LocalDate.of(2027, 3, 28), StepName.FILTER));
+        assertEquals(Instant.parse("2026-10-25T00:30:00Z"), calendar.due(LocalDate.of(2026, 10, 25), StepName.FILTER));
+    }
+
+    private static BusinessCalendar calendar(Map<String, String> set) {
+        Map<String, String> all = new HashMap<>(set);
+        Settings settings = new SettingsReader(name -> Optional.ofNullable(all.get(name))).read();
+        return new BusinessCalendar(settings);
+    }
+}

@@ -1,0 +1,86 @@
+package io.evenstock.settings;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsReaderTest {
+    @Test
+    void everySettingHasADefault() {
+        Settings settings = read(Map.of());
+        assertEquals("/retailpro/reset", settings.sftp().inbox());
+        assertEquals("/evenstock/reset", settings.sftp().filtered());
+        assertEquals("/evenstock/variance", settings.sftp().variance());
+        assertEquals("ResetInventory_{asOf}.csv", settings.reset().namePattern());
+        assertEquals("UPCA", settings.reset().idType());
+        assertEquals(LocalTime.of(1, 30), settings.schedule().times().get("filter"));
+        assertTrue(settings.schedule().enabled());
+        assertEquals(Optional.empty(), settings.bootstrapKey());
+    }
+
+    @Test
+    void whatIsSetCounts() {
+        Settings settings = read(Map.of(
+                "evenstock.zone", "Europe/London",
+                "evenstock.sftp.port", "2222",
+                "evenstock.schedule.reset", "02:15",
+                "evenstock.reset.delimiter", ";"));
+        assertEquals(ZoneId.of("Europe/London"), settings.zone());
+        assertEquals(2222, settings.sftp().port());
+        assertEquals(LocalTime.of(2, 15), settings.schedule().times().get("reset"));
+        assertEquals(';', settings.reset().delimiter());
+    }
+
+    @Test
+    void everyFaultIsListedAndNoSecretTold() {
+        IllegalArgumentException faults = assertThrows(
+                IllegalArgumentException.class,
+                () -> read(Map.of(
+                        "evenstock.zone", "Mars/Olympus",
+                        "evenstock.sftp.port", "70000",
+                        "evenstock.sftp.inbox", "reset/",
+                        "evenstock.reset.minimum-share", "80 %",
+                        "evenstock.reset.name-pattern", "reset.csv",
+                        "evenstock.schedule.enabled", "yes",
+                        "evenstock.bootstrap.key", "hunter2")));
+        String message = String.valueOf(faults.getMessage());
+        for (String name : new String[] {
+            "zone",
+            "sftp.port",
+            "sftp.inbox",
+            "reset.minimum-share",
+            "reset.name-pattern",
+            "schedule.enabled",
+            "bootstrap.key"
+        }) {
+            assertTrue(message.contains("evenstock." + name), message);
+        }
+        assertFalse(message.contains("hunter2"), message);
+    }
+
+    @Test
+    void aSecretMayStandInAFile(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("password"), "from the file\n");
+        Settings settings = read(Map.of("evenstock.sftp.password.file", file.toString()));
+        assertEquals(Optional.of("from the file"), settings.sftp().password());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> read(Map.of(
+                        "evenstock.sftp.password.file", folder.resolve("none").toString())));
+    }
+
+    private static Settings read(Map<String, String> set) {
+        return new SettingsReader(name -> Optional.ofNullable(set.get(name))).read();
+    }
+}
