@@ -1,7 +1,7 @@
 -- The equation over the facts (domain.md: R1-R7, R10, R14), set-based.
 
-drop function if exists figures(integer[], integer[]);
-drop function if exists pair_base(integer, integer);
+drop function if exists figures(integer[], integer[], bigint);
+drop function if exists pair_base(integer, integer, bigint);
 drop view if exists shipped_not_acknowledged;
 
 -- What each shipment item takes from (or, invoiced elsewhere, adds to) a pair's figure as long as
@@ -24,14 +24,14 @@ union all
       and acknowledged_at < coalesce(transfer_slip_at, 'infinity');
 
 -- The pair's base: its line with the greatest as-of among the applied runs (of two equally old the first, R10);
--- no row: never covered.
-create function pair_base(facility integer, product integer)
+-- no row: never covered. A candidate is a run that is looked at as if it were applied.
+create function pair_base(facility integer, product integer, candidate bigint default null)
     returns table (run_id bigint, as_of timestamptz, quantity integer, line integer, variance text)
     language sql stable
 as $$
     select r.run_id, l.as_of, l.quantity, l.line, r.variance
     from snapshot_line l
-    join snapshot_run r on r.run_id = l.run_id and r.state = 'APPLIED'
+    join snapshot_run r on r.run_id = l.run_id and (r.state = 'APPLIED' or r.run_id = candidate)
     where l.facility_key = facility and l.product_key = product
     order by l.as_of desc, l.run_id
     limit 1
@@ -39,7 +39,7 @@ $$;
 
 -- The figures of the given pairs (two arrays of equal length), each exact in this one statement:
 -- quantity on hand = base + moved + shipped; shipped: not acknowledged and not pending; withheld: pending.
-create function figures(facilities integer[], products integer[])
+create function figures(facilities integer[], products integer[], candidate bigint default null)
     returns table (n bigint, facility_key integer, product_key integer, run_id bigint, as_of timestamptz,
                    base integer, moved bigint, shipped bigint, withheld bigint)
     language sql stable
@@ -47,7 +47,7 @@ as $$
     select w.n, w.facility_key, w.product_key, b.run_id, b.as_of, coalesce(b.quantity, 0),
            m.moved, s.shipped, s.withheld
     from unnest(facilities, products) with ordinality as w(facility_key, product_key, n)
-    left join lateral pair_base(w.facility_key, w.product_key) b on true
+    left join lateral pair_base(w.facility_key, w.product_key, candidate) b on true
     cross join lateral (
         select coalesce(sum(m.quantity), 0) as moved
         from movement m

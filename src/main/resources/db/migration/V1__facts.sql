@@ -127,21 +127,35 @@ create table snapshot_run (
     filtered_sha256 text,
     variance_name   text,
     variance_sha256 text,
-    state           text not null check (state in ('PREPARED', 'APPLIED', 'REFUSED', 'ABANDONED', 'UNDONE')),
+    state           text not null check (state in ('PREPARED', 'HELD', 'APPLIED', 'REFUSED', 'ABANDONED', 'UNDONE')),
     variance        text check (variance in ('PENDING', 'RECORDED', 'DROPPED')),
     rows            bigint not null default 0,
     lines           bigint not null default 0,
     rejects         bigint not null default 0,
     stale           bigint not null default 0,
     repeats         bigint not null default 0,
+    units           bigint,
+    zeros           bigint,
+    facilities      integer[],
     reason          text,
+    approved        boolean not null default false,
     created_at      timestamptz not null default clock_timestamp(),
     applied_at      timestamptz,
+    undone_at       timestamptz,
     check (kind = 'FEED' or business_date is not null)
 );
 -- Two runs are the same if SHA-256 and as-of are equal (R10).
 create unique index snapshot_run_once on snapshot_run (source_sha256, as_of) where state = 'APPLIED';
 create index snapshot_run_business_date on snapshot_run (business_date);
+
+comment on column snapshot_run.reason is 'why it is held, refused, approved or undone';
+comment on column snapshot_run.facilities is 'keys of the facilities its lines are of, for the plausibility gate (R12)';
+
+-- The filtered file as written: should somebody edit the one on the server, this one counts (R12).
+create table snapshot_file (
+    run_id bigint primary key references snapshot_run,
+    gzip   bytea not null
+);
 
 -- A partition a run: loaded beside the traffic, attached, and in force the moment its run is APPLIED.
 create table snapshot_line (

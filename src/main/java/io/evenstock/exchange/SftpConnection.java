@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A connection to the SFTP server, for one thread. Reads and writes only regular files directly in the folders it is
@@ -101,7 +103,17 @@ public final class SftpConnection implements AutoCloseable {
     private void moveInto(String subfolder, RemoteFile file) throws IOException {
         String folder = file.folder() + "/" + subfolder;
         makeFolder(folder);
-        rename(file.path(), folder + "/" + file.name());
+        rename(file.path(), folder + "/" + freeName(folder, file.name()));
+    }
+
+    /** The name, or with a number behind it if the folder has that name already: nothing put away is overwritten. */
+    private String freeName(String folder, String name) throws IOException {
+        Set<String> taken = list(folder).stream().map(RemoteFile::name).collect(Collectors.toSet());
+        String free = name;
+        for (int i = 2; taken.contains(free); i++) {
+            free = name + "." + i;
+        }
+        return free;
     }
 
     private void makeFolder(String folder) throws IOException {

@@ -92,6 +92,14 @@ public final class JsonFields {
         throw ProblemException.invalid(pointer(name), name + " must be an integer from " + least + " to " + most);
     }
 
+    /** A truth value. */
+    public boolean required(String name) {
+        if (value(name) == null) {
+            throw ProblemException.invalid(pointer(name), name + " is missing");
+        }
+        return bool(name, false);
+    }
+
     /** A truth value, or the default where missing. */
     public boolean bool(String name, boolean byDefault) {
         JsonValue value = value(name);

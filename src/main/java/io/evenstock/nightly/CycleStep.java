@@ -198,6 +198,45 @@ public class CycleStep {
         reason = why;
     }
 
+    /** An operator must decide. */
+    void hold(@Nullable Long heldRun, String why, Instant now) {
+        end(StepState.HELD, now);
+        runId = heldRun;
+        reason = why;
+    }
+
+    /** An operator has decided to go on. */
+    void resume() {
+        if (state == StepState.HELD) {
+            state = StepState.WAITING;
+            reason = "approved by an operator";
+        }
+    }
+
+    /** It is to be done anew. */
+    void replan(String why) {
+        state = StepState.PLANNED;
+        runId = null;
+        startedAt = null;
+        finishedAt = null;
+        rows = null;
+        kept = null;
+        rejects = null;
+        bytes = null;
+        reason = why;
+        files.clear();
+    }
+
+    /** A newer run has left it nothing to do, or has been undone. */
+    void drop(boolean dropped) {
+        if (dropped && state != StepState.DONE && state != StepState.RUNNING) {
+            state = StepState.DROPPED;
+            reason = "newer runs cover all pairs of its lines";
+        } else if (!dropped && state == StepState.DROPPED) {
+            replan("pending again: the run that dropped it was undone");
+        }
+    }
+
     private void end(StepState end, Instant now) {
         state = end;
         finishedAt = now;

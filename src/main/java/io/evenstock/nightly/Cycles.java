@@ -2,7 +2,12 @@ package io.evenstock.nightly;
 
 import io.evenstock.database.Sql;
 import io.evenstock.http.ProblemException;
+import io.evenstock.snapshot.RunDecided;
+import io.evenstock.snapshot.RunUndone;
+import io.evenstock.snapshot.Snapshots;
+import io.evenstock.snapshot.VarianceDropped;
 import jakarta.ejb.Stateless;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
@@ -25,6 +30,9 @@ public class Cycles {
 
     @Inject
     Sql sql;
+
+    @Inject
+    Snapshots snapshots;
 
     /** Claims a step for a node. @throws ProblemException (409) if its turn has not come, it runs, or it is done */
     public Claim claim(LocalDate businessDate, StepName step, String node) {
@@ -66,6 +74,54 @@ public class Cycles {
         }
         result.effect().run();
         step.succeed(result, now());
+    }
+
+    /** The step and its run wait for an operator, unless the claim was lost meanwhile. */
+    public void hold(Claim claim, long runId, String reason) {
+        CycleStep step = lock(claim.businessDate(), claim.step());
+        if (step.heldBy(claim)) {
+            if (claim.step() == StepName.RESET) {
+                snapshots.hold(runId, reason);
+            }
+            step.hold(runId, reason, now());
+        }
+    }
+
+    /** An operator has decided: the step that was held goes on, or the night waits for another file. */
+    public void decided(@Observes RunDecided decided) {
+        LocalDate businessDate = decided.run().businessDate();
+        if (businessDate == null) {
+            return;
+        }
+        if (decided.approved()) {
+            lock(businessDate, StepName.RESET).resume();
+            lock(businessDate, StepName.VARIANCE).resume();
+        } else {
+            replan(businessDate, "run " + decided.run().runId() + " was refused: " + decided.reason());
+        }
+    }
+
+    /** A run was taken back: its night's filter, reset and variance are to be done anew (R13). */
+    public void undone(@Observes RunUndone undone) {
+        LocalDate businessDate = undone.run().businessDate();
+        if (businessDate != null) {
+            replan(businessDate, "run " + undone.run().runId() + " was undone: " + undone.reason());
+        }
+    }
+
+    /** A newer run has left a night's variance no line, or was undone. */
+    public void dropped(@Observes VarianceDropped variance) {
+        lock(variance.businessDate(), StepName.VARIANCE).drop(variance.dropped());
+    }
+
+    private void replan(LocalDate businessDate, String why) {
+        for (StepName name : List.of(StepName.FILTER, StepName.RESET, StepName.VARIANCE)) {
+            CycleStep step = lock(businessDate, name);
+            if (step.state() == StepState.RUNNING) {
+                throw ProblemException.notNow("The " + name.text() + " of " + businessDate + " is RUNNING");
+            }
+            step.replan(why);
+        }
     }
 
     /** The step has failed, unless the claim was lost meanwhile. */

@@ -16,10 +16,10 @@ import io.evenstock.file.RejectsFile;
 import io.evenstock.file.VarianceFile;
 import io.evenstock.settings.Settings;
 import io.evenstock.snapshot.Snapshots;
-import io.evenstock.snapshot.VarianceLine;
 import io.evenstock.snapshot.WrittenFile;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * 01:30, the filter: streams Retail Pro's file through, keeps the rows of active products and publishes them; beside it
@@ -40,7 +41,6 @@ import java.util.zip.GZIPInputStream;
 class FilterStep implements Step {
     private static final AsOfName FILTERED = AsOfName.of("ActiveResetInventory_{asOf}.csv");
     private static final AsOfName VARIANCE = AsOfName.of("InventoryVariance_{asOf}.csv");
-    private static final String VARIANCE_REASON = "VAR_EXT_RESET";
 
     @Inject
     Exchange exchange;
@@ -53,6 +53,9 @@ class FilterStep implements Step {
 
     @Inject
     Snapshots snapshots;
+
+    @Inject
+    NightsVariance varianceFile;
 
     @Inject
     Settings settings;
@@ -87,7 +90,7 @@ class FilterStep implements Step {
         Streamed streamed = new Streamed(in, source.file(), filter);
         try {
             Published filtered = out.publish(settings.sftp().filtered(), FILTERED.format(source.asOf()), streamed);
-            return new Source(streamed.counts(), streamed.sha256(), filtered);
+            return new Source(streamed, filtered);
         } catch (MalformedFileException malformed) {
             reject(out, source.file(), malformed);
             throw new MalformedFileException(
@@ -98,47 +101,32 @@ class FilterStep implements Step {
     private StepResult result(Claim claim, SftpConnection out, ResetFiles inbox, ResetFiles.Dated source, Source read)
             throws IOException, MalformedFileException {
         long runId = snapshots.prepare(
-                claim.businessDate(), source.asOf(), source.file().name(), read.sha256);
+                claim.businessDate(), source.asOf(), source.file().name(), read.sha256());
         Published variance = publishVariance(out, runId, source.asOf());
+        snapshots.keepFile(runId, read.streamed.recorded());
         WrittenFile filteredFile = new WrittenFile(read.filtered.name(), read.filtered.sha256());
-        WrittenFile varianceFile = new WrittenFile(variance.name(), variance.sha256());
+        WrittenFile varianceWritten = new WrittenFile(variance.name(), variance.sha256());
         RemoteFile file = source.file();
         return new StepResult(
                 runId,
-                read.counts.read(),
-                read.counts.kept(),
-                read.counts.refused(),
-                read.counts.bytes(),
+                read.counts().read(),
+                read.counts().kept(),
+                read.counts().refused(),
+                read.counts().bytes(),
                 null,
                 List.of(
-                        new CycleFile(file.folder(), file.name(), read.sha256, file.bytes()),
+                        new CycleFile(file.folder(), file.name(), read.sha256(), file.bytes()),
                         cycleFile(read.filtered),
                         cycleFile(variance)),
-                () -> snapshots.wrote(runId, filteredFile, varianceFile),
+                () -> snapshots.wrote(runId, filteredFile, varianceWritten),
                 () -> putAway(inbox, source));
     }
 
     private Published publishVariance(SftpConnection out, long runId, Instant asOf)
             throws IOException, MalformedFileException {
-        List<VarianceFile.Line> lines = snapshots
-                .varianceLines(runId, settings.reset().idType())
-                .stream()
-                .map(FilterStep::line)
-                .toList();
+        List<VarianceFile.Line> lines = varianceFile.lines(runId);
         return out.publish(
                 settings.sftp().variance(), VARIANCE.format(asOf), target -> VarianceFile.write(target, lines));
-    }
-
-    private static VarianceFile.Line line(VarianceLine line) {
-        return new VarianceFile.Line(
-                line.facilityId(),
-                line.idType(),
-                line.idValue(),
-                line.quantity(),
-                VARIANCE_REASON,
-                "Shipped, not acknowledged",
-                line.shipmentId(),
-                line.itemSeqId());
     }
 
     private List<String> columns() {
@@ -179,7 +167,15 @@ class FilterStep implements Step {
     }
 
     /** What was read, and the filtered file that came of it. */
-    private record Source(FilterCounts counts, String sha256, Published filtered) {}
+    private record Source(Streamed streamed, Published filtered) {
+        FilterCounts counts() {
+            return streamed.counts();
+        }
+
+        String sha256() {
+            return streamed.sha256();
+        }
+    }
 
     /** The source, filtered as it streams; only if it was whole and stayed the same is the output any good. */
     private final class Streamed implements ContentWriter {
@@ -188,12 +184,18 @@ class FilterStep implements Step {
         private final RecordFilter filter;
         private final MessageDigest digest = SftpConnection.sha256();
         private Optional<FilterCounts> counts = Optional.empty();
+        private final ByteArrayOutputStream recorded = new ByteArrayOutputStream();
         private String sha256 = "";
 
         Streamed(SftpConnection in, RemoteFile file, RecordFilter filter) {
             this.in = in;
             this.file = file;
             this.filter = filter;
+        }
+
+        /** The filtered file once more, packed. */
+        byte[] recorded() {
+            return recorded.toByteArray();
         }
 
         FilterCounts counts() {
@@ -206,8 +208,9 @@ class FilterStep implements Step {
 
         @Override
         public void write(OutputStream target) throws IOException, MalformedFileException {
-            try (InputStream bytes = new DigestInputStream(in.read(file), digest)) {
-                counts = Optional.of(filter.run(unpacked(bytes), target));
+            try (InputStream bytes = new DigestInputStream(in.read(file), digest);
+                    OutputStream gzip = new GZIPOutputStream(recorded)) {
+                counts = Optional.of(filter.run(unpacked(bytes), new TwoStreams(target, gzip)));
                 bytes.transferTo(OutputStream.nullOutputStream());
             }
             sha256 = HexFormat.of().formatHex(digest.digest());

@@ -2,6 +2,7 @@ package io.evenstock.nightly;
 
 import io.evenstock.database.Migration;
 import io.evenstock.file.MalformedFileException;
+import io.evenstock.snapshot.RunDecided;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.ejb.ConcurrencyManagement;
@@ -12,6 +13,8 @@ import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.LocalDate;
@@ -71,6 +74,14 @@ public class Nightly {
         }
     }
 
+    /** What an operator has let go on goes on at once. */
+    public void goOn(@Observes(during = TransactionPhase.AFTER_SUCCESS) RunDecided decided) {
+        LocalDate businessDate = decided.run().businessDate();
+        if (decided.approved() && businessDate != null) {
+            carryOn();
+        }
+    }
+
     @PreDestroy
     void stop() {
         running.forEach(claim -> cycles.fail(claim, "The server was shut down meanwhile; run the step again"));
@@ -86,6 +97,9 @@ public class Nightly {
             StepResult result = step(claim.step()).run(claim);
             cycles.succeed(claim, result);
             tidyUp(claim, result);
+        } catch (StepHeldException held) {
+            LOG.log(Level.WARNING, claim + " is held: " + held.getMessage());
+            cycles.hold(claim, held.runId(), String.valueOf(held.getMessage()));
         } catch (IOException | MalformedFileException | StepFailedException failure) {
             LOG.log(Level.WARNING, claim + " failed: " + failure.getMessage());
             cycles.fail(claim, String.valueOf(failure.getMessage()));

@@ -2,43 +2,71 @@ package io.evenstock.nightly;
 
 import io.evenstock.exchange.RemoteFile;
 import io.evenstock.exchange.SftpConnection;
-import io.evenstock.file.MalformedFileException;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
-/** Reads a file back that an earlier step wrote: it must have the very SHA-256 that was written down then. */
-final class ReadBack {
-    private ReadBack() {}
+/**
+ * A file that an earlier step wrote, as it lies on the server now: it must have the very SHA-256 that was written down
+ * then. If somebody edited it, the differing lines are told (R12).
+ */
+record ReadBack(RemoteFile file, boolean asWritten) {
+    private static final int LINES_SHOWN = 5;
 
-    /** Makes something of a file's bytes. */
-    @FunctionalInterface
-    interface Reader<T> {
-        T read(InputStream in) throws IOException, MalformedFileException;
-    }
-
-    /** A file as it was read, and what was made of it. */
-    record Read<T>(RemoteFile file, T content) {}
-
-    /** @throws StepFailedException if the file is gone, or somebody edited it */
-    static <T> Read<T> of(SftpConnection sftp, String folder, String name, String sha256, Reader<T> reader)
-            throws IOException, MalformedFileException, StepFailedException {
+    /** Reads the file through. @throws StepFailedException if it is gone */
+    static ReadBack of(SftpConnection sftp, String folder, String name, String sha256)
+            throws IOException, StepFailedException {
         RemoteFile file = sftp.find(folder, name)
                 .orElseThrow(() -> new StepFailedException(folder + "/" + name + " is gone; put it back"));
         MessageDigest digest = SftpConnection.sha256();
-        T content;
         try (InputStream in = new DigestInputStream(sftp.read(file), digest)) {
-            content = reader.read(in);
             in.transferTo(OutputStream.nullOutputStream());
         }
-        String found = HexFormat.of().formatHex(digest.digest());
-        if (!found.equals(sha256)) {
-            throw new StepFailedException(file.path() + " is not the file that was written: its SHA-256 is " + found
-                    + ", written was " + sha256 + "; somebody edited it");
+        return new ReadBack(file, HexFormat.of().formatHex(digest.digest()).equals(sha256));
+    }
+
+    /** What differs between the file and what was written, for an operator. */
+    String difference(SftpConnection sftp, InputStream written) throws IOException {
+        Map<String, Integer> balance = new HashMap<>();
+        List<String> order = new ArrayList<>();
+        try (InputStream now = sftp.read(file)) {
+            count(now, 1, balance, order);
         }
-        return new Read<>(file, content);
+        try (InputStream then = written) {
+            count(then, -1, balance, order);
+        }
+        StringBuilder text = new StringBuilder(file.path() + " is not the file that was written; somebody edited it:");
+        order.stream()
+                .map(line -> shown(line, balance.getOrDefault(line, 0)))
+                .flatMap(Optional::stream)
+                .limit(LINES_SHOWN)
+                .forEach(text::append);
+        return text.append(" Approve to apply what was written.").toString();
+    }
+
+    private static Optional<String> shown(String line, int balance) {
+        return balance == 0 ? Optional.empty() : Optional.of((balance > 0 ? " added '" : " removed '") + line + "';");
+    }
+
+    private static void count(InputStream in, int by, Map<String, Integer> balance, List<String> order)
+            throws IOException {
+        BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            if (!balance.containsKey(line)) {
+                order.add(line);
+            }
+            balance.merge(line, by, Integer::sum);
+        }
     }
 }

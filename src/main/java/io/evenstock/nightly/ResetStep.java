@@ -1,6 +1,7 @@
 package io.evenstock.nightly;
 
 import io.evenstock.exchange.Exchange;
+import io.evenstock.exchange.RemoteFile;
 import io.evenstock.exchange.SftpConnection;
 import io.evenstock.file.CsvLimits;
 import io.evenstock.file.Layout;
@@ -16,6 +17,7 @@ import io.evenstock.snapshot.Snapshots;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -44,47 +46,56 @@ class ResetStep implements Step {
     }
 
     @Override
-    public StepResult run(Claim claim) throws IOException, MalformedFileException, StepFailedException {
+    public StepResult run(Claim claim)
+            throws IOException, MalformedFileException, StepFailedException, StepHeldException {
         SnapshotRun run = snapshots.run(cycles.filterRun(claim.businessDate()).orElseThrow());
         try (SftpConnection sftp = exchange.connect()) {
-            ReadBack.Read<SnapshotContent> read = ReadBack.of(
-                    sftp,
-                    settings.sftp().filtered(),
-                    run.filteredName(),
-                    run.filteredSha256(),
-                    in -> snapshots.read(in, settings.reset().delimiter(), layout(), limits()));
-            reportRejects(sftp, run, read.content().rejects());
-            requireGoodShare(read.content());
-            return result(run, read);
+            ReadBack file = ReadBack.of(sftp, settings.sftp().filtered(), run.filteredName(), run.filteredSha256());
+            if (!file.asWritten() && !run.approved()) {
+                throw new StepHeldException(run.runId(), file.difference(sftp, snapshots.recordedFile(run.runId())));
+            }
+            SnapshotContent content = read(sftp, file, run);
+            reportRejects(sftp, run, content.rejects());
+            requireGoodShare(content);
+            return result(run, file.file(), content);
         }
     }
 
-    private StepResult result(SnapshotRun run, ReadBack.Read<SnapshotContent> read) throws StepFailedException {
-        long stale = loader.load(run.runId(), run.asOf(), read.content());
-        SnapshotCounts counts = read.content().counts(stale);
+    /** The file as it lies there; if somebody edited it, the recorded one. */
+    private SnapshotContent read(SftpConnection sftp, ReadBack file, SnapshotRun run)
+            throws IOException, MalformedFileException {
+        try (InputStream in = file.asWritten() ? sftp.read(file.file()) : snapshots.recordedFile(run.runId())) {
+            return snapshots.read(in, settings.reset().delimiter(), layout(), limits());
+        }
+    }
+
+    private StepResult result(SnapshotRun run, RemoteFile file, SnapshotContent content)
+            throws StepFailedException, StepHeldException {
+        long stale = loader.load(run.runId(), run.asOf(), content);
+        SnapshotCounts counts = content.counts(stale);
         if (counts.lines() == 0 && stale > 0) {
             throw new StepFailedException("The file is stale: none of its " + counts.rows()
                     + " rows is newer than what its pair has (as of " + run.asOf() + ")");
+        }
+        List<String> odd = snapshots.oddities(run.runId());
+        if (!odd.isEmpty()) {
+            throw new StepHeldException(run.runId(), "Held for approval: " + String.join("; ", odd));
         }
         return new StepResult(
                 run.runId(),
                 counts.rows(),
                 counts.lines(),
                 counts.rejects(),
-                read.file().bytes(),
+                file.bytes(),
                 remark(counts),
-                List.of(new CycleFile(
-                        read.file().folder(),
-                        read.file().name(),
-                        run.filteredSha256(),
-                        read.file().bytes())),
+                List.of(new CycleFile(file.folder(), file.name(), run.filteredSha256(), file.bytes())),
                 () -> snapshots.apply(run.runId(), counts),
-                () -> archive(read));
+                () -> archive(file));
     }
 
-    private void archive(ReadBack.Read<SnapshotContent> read) throws IOException {
+    private void archive(RemoteFile file) throws IOException {
         try (SftpConnection sftp = exchange.connect()) {
-            sftp.archive(read.file());
+            sftp.archive(file);
         }
     }
 

@@ -12,7 +12,8 @@ interface Step {
      *
      * @throws IOException worth another try
      * @throws MalformedFileException a file is not what it should be
+     * @throws StepHeldException an operator must decide about its run
      * @throws StepFailedException anything else that an operator must see to
      */
-    StepResult run(Claim claim) throws IOException, MalformedFileException, StepFailedException;
+    StepResult run(Claim claim) throws IOException, MalformedFileException, StepFailedException, StepHeldException;
 }

@@ -1,9 +1,9 @@
 package io.evenstock.nightly;
 
 import io.evenstock.exchange.Exchange;
+import io.evenstock.exchange.RemoteFile;
 import io.evenstock.exchange.SftpConnection;
 import io.evenstock.file.MalformedFileException;
-import io.evenstock.file.VarianceFile;
 import io.evenstock.settings.Settings;
 import io.evenstock.snapshot.SnapshotRun;
 import io.evenstock.snapshot.Snapshots;
@@ -25,6 +25,9 @@ class VarianceStep implements Step {
     Snapshots snapshots;
 
     @Inject
+    NightsVariance varianceFile;
+
+    @Inject
     Settings settings;
 
     @Override
@@ -33,32 +36,32 @@ class VarianceStep implements Step {
     }
 
     @Override
-    public StepResult run(Claim claim) throws IOException, MalformedFileException, StepFailedException {
+    public StepResult run(Claim claim)
+            throws IOException, MalformedFileException, StepFailedException, StepHeldException {
         SnapshotRun run = snapshots.run(cycles.filterRun(claim.businessDate()).orElseThrow());
         try (SftpConnection sftp = exchange.connect()) {
-            ReadBack.Read<List<VarianceFile.Line>> read = ReadBack.of(
-                    sftp, settings.sftp().variance(), run.varianceName(), run.varianceSha256(), VarianceFile::read);
-            int lines = read.content().size();
+            ReadBack file = ReadBack.of(sftp, settings.sftp().variance(), run.varianceName(), run.varianceSha256());
+            if (!file.asWritten() && !run.approved()) {
+                throw new StepHeldException(run.runId(), file.difference(sftp, varianceFile.recorded(run.runId())));
+            }
+            long lines = varianceFile.lines(run.runId()).size();
+            RemoteFile remote = file.file();
             return new StepResult(
                     run.runId(),
                     lines,
                     lines,
                     0,
-                    read.file().bytes(),
+                    remote.bytes(),
                     null,
-                    List.of(new CycleFile(
-                            read.file().folder(),
-                            read.file().name(),
-                            run.varianceSha256(),
-                            read.file().bytes())),
+                    List.of(new CycleFile(remote.folder(), remote.name(), run.varianceSha256(), remote.bytes())),
                     () -> snapshots.recordVariance(run.runId()),
-                    () -> archive(read));
+                    () -> archive(remote));
         }
     }
 
-    private void archive(ReadBack.Read<List<VarianceFile.Line>> read) throws IOException {
+    private void archive(RemoteFile file) throws IOException {
         try (SftpConnection sftp = exchange.connect()) {
-            sftp.archive(read.file());
+            sftp.archive(file);
         }
     }
 }

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param zone the business's time zone: business dates and schedules are local to it
  * @param bootstrapKey the first API key, taken only while there is none
  * @param workDir where active lists are kept on the server
+ * @param undoDepth a run under more newer ones than this cannot be undone
  * @param maxFuture how far in the future a fact may be dated
  */
 public record Settings(
@@ -23,6 +24,8 @@ public record Settings(
         Http http,
         Sftp sftp,
         Reset reset,
+        Plausibility plausibility,
+        int undoDepth,
         Schedule schedule) {
 
     /**
@@ -72,6 +75,18 @@ public record Settings(
             String idType,
             double minimumShare,
             int maxRecordBytes) {}
+
+    /**
+     * When a run is held (R12), against the median of the last runs.
+     *
+     * @param rows share by which the number of rows may be off
+     * @param units share by which the sum of the quantities may be off
+     * @param zeroShare by how much the share of zeros may be greater, 0 to 1
+     * @param missingFacilities how many of the last run's facilities may be missing
+     * @param timeOfDay by how much the nightly as-of may be off its usual time of day
+     */
+    public record Plausibility(
+            boolean enabled, double rows, double units, double zeroShare, int missingFacilities, Duration timeOfDay) {}
 
     /**
      * When the nights' steps are asked for.

@@ -34,6 +34,8 @@ public final class SettingsReader {
                 http(),
                 sftp(),
                 reset(),
+                plausibility(),
+                integer("undo.depth", 7, 1, 100),
                 schedule());
         if (!faults.isEmpty()) {
             throw new IllegalArgumentException("Faulty settings: " + String.join("; ", faults));
@@ -74,6 +76,16 @@ public final class SettingsReader {
                 text("reset.id-type", "UPCA"),
                 share("reset.minimum-share", 0.8),
                 integer("reset.max-record-bytes", 1 << 20, 1 << 8, 64 << 20));
+    }
+
+    private Settings.Plausibility plausibility() {
+        return new Settings.Plausibility(
+                bool("plausibility.enabled", true),
+                share("plausibility.rows", 0.5),
+                share("plausibility.units", 0.5),
+                share("plausibility.zero-share", 0.3),
+                integer("plausibility.missing-facilities", 0, 0, 100_000),
+                duration("plausibility.time-of-day", "PT2H"));
     }
 
     private Settings.Schedule schedule() {

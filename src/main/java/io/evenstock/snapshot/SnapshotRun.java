@@ -13,8 +13,9 @@ import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One snapshot file on its way into the figures. PREPARED when its file is known; APPLIED when its lines are in force;
- * ABANDONED when another attempt took its place. The lines of its cycle's variance file are PENDING until they are
+ * One snapshot file on its way into the figures. PREPARED when its file is known; HELD while an operator must decide;
+ * APPLIED when its lines are in force; UNDONE when they were taken back; REFUSED when they never will be; ABANDONED when
+ * another attempt took its place. The lines of its cycle's variance file are PENDING until they are
  * RECORDED.
  */
 @Entity
@@ -23,6 +24,7 @@ public class SnapshotRun {
     /** Where a run stands. */
     public enum State {
         PREPARED,
+        HELD,
         APPLIED,
         REFUSED,
         ABANDONED,
@@ -79,8 +81,14 @@ public class SnapshotRun {
     private long stale;
     private long repeats;
 
+    private @Nullable String reason;
+    private boolean approved;
+
     @Column(name = "applied_at")
     private @Nullable Instant appliedAt;
+
+    @Column(name = "undone_at")
+    private @Nullable Instant undoneAt;
 
     /** For JPA. */
     @SuppressWarnings("NullAway")
@@ -112,6 +120,40 @@ public class SnapshotRun {
 
     public Instant asOf() {
         return asOf;
+    }
+
+    public @Nullable LocalDate businessDate() {
+        return businessDate;
+    }
+
+    public String sourceName() {
+        return sourceName;
+    }
+
+    public String sourceSha256() {
+        return sourceSha256;
+    }
+
+    public @Nullable Variance variance() {
+        return variance;
+    }
+
+    /** Why it is held, refused, approved or undone. */
+    public @Nullable String reason() {
+        return reason;
+    }
+
+    /** Whether an operator has let it go on. */
+    public boolean approved() {
+        return approved;
+    }
+
+    public @Nullable Instant appliedAt() {
+        return appliedAt;
+    }
+
+    public @Nullable Instant undoneAt() {
+        return undoneAt;
     }
 
     public State state() {
@@ -158,6 +200,38 @@ public class SnapshotRun {
     void recordVariance() {
         require(state == State.APPLIED && variance == Variance.PENDING, "varied");
         variance = Variance.RECORDED;
+    }
+
+    /** It waits for an operator's decision. */
+    void hold(String why) {
+        require(state == State.PREPARED, "held");
+        state = State.HELD;
+        reason = why;
+    }
+
+    /** An operator lets it go on: it is not held again. */
+    void approve(String why) {
+        require(state == State.HELD || state == State.APPLIED, "approved");
+        if (state == State.HELD) {
+            state = State.PREPARED;
+        }
+        approved = true;
+        reason = why;
+    }
+
+    /** It will never be applied. */
+    void refuse(String why) {
+        require(state == State.HELD || state == State.PREPARED, "refused");
+        state = State.REFUSED;
+        reason = why;
+    }
+
+    /** Its lines are taken back; the figures are what they would be without it (R13). */
+    void undo(String why, Instant now) {
+        require(state == State.APPLIED, "undone");
+        state = State.UNDONE;
+        undoneAt = now;
+        reason = why;
     }
 
     void abandon() {

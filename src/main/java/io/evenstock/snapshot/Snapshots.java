@@ -7,13 +7,16 @@ import io.evenstock.file.Layout;
 import io.evenstock.file.MalformedFileException;
 import io.evenstock.file.Reject;
 import io.evenstock.file.SnapshotReader;
+import io.evenstock.settings.Settings;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
@@ -21,12 +24,17 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.zip.GZIPInputStream;
 
 /** The runs: prepared, read, applied, their variance recorded. */
 @Stateless
 public class Snapshots {
     /** At most so many rejects of a run are kept with their reasons; all are counted. */
     public static final int MAX_REJECTS = 10_000;
+
+    private static final int RUNS_COMPARED = 7;
 
     @PersistenceContext(unitName = "evenstock")
     EntityManager entities;
@@ -38,7 +46,19 @@ public class Snapshots {
     Catalog catalog;
 
     @Inject
+    Settings settings;
+
+    @Inject
     Clock clock;
+
+    @Inject
+    Event<RunDecided> decisions;
+
+    @Inject
+    Event<RunUndone> reversals;
+
+    @Inject
+    Event<VarianceDropped> variances;
 
     /**
      * Begins a nightly run and takes down the lines of its variance file (R2): what was shipped by the as-of and is not,
@@ -109,8 +129,97 @@ public class Snapshots {
 
     /** The run takes force: in this transaction, for all its pairs at once. Runs are applied one after the other. */
     public void apply(long runId, SnapshotCounts counts) {
-        sql.one("select pg_advisory_xact_lock(hashtextextended('apply a run', 0))", row -> true);
-        locked(runId).apply(counts, clock.instant().truncatedTo(ChronoUnit.MICROS));
+        oneAfterTheOther();
+        locked(runId).apply(counts, now());
+        settleVariances();
+    }
+
+    /** What is odd about a run whose lines are loaded (R12); empty: nothing, or an operator has approved it. */
+    public List<String> oddities(long runId) {
+        SnapshotRun run = run(runId);
+        measure(runId);
+        if (run.approved() || !settings.plausibility().enabled()) {
+            return List.of();
+        }
+        Shape shape = shapes("run_id = ?", runId).get(0);
+        List<Shape> last = shapes("state = 'APPLIED' and kind = ? and units is not null", run.kind());
+        return new Plausibility(settings).oddities(shape, last, run.businessDate() != null, clock.instant());
+    }
+
+    /** The run waits for an operator. */
+    public void hold(long runId, String reason) {
+        locked(runId).hold(reason);
+    }
+
+    /** Whether an operator's decision is asked for: the run is held, or the variance of the applied run. */
+    public boolean awaitsDecision(SnapshotRun run) {
+        return run.state() == SnapshotRun.State.HELD
+                || sql.first("select 1 from cycle_step where run_id = ? and state = 'HELD'", row -> true, run.runId())
+                        .isPresent();
+    }
+
+    /** An operator's decision on a held run, or on one whose variance is held. */
+    public SnapshotRun decide(long runId, boolean approve, String reason) {
+        SnapshotRun run = locked(runId);
+        if (approve) {
+            run.approve(reason);
+        } else {
+            run.refuse(reason);
+        }
+        decisions.fire(new RunDecided(run, approve, reason));
+        return run;
+    }
+
+    /** Takes an applied run back (R13). */
+    public SnapshotRun undo(long runId, String reason) {
+        oneAfterTheOther();
+        SnapshotRun run = locked(runId);
+        run.undo(reason, now());
+        settleVariances();
+        reversals.fire(new RunUndone(run, reason));
+        return run;
+    }
+
+    /** How many applied runs have a later as-of. */
+    public long newer(SnapshotRun run) {
+        return sql.one(
+                "select count(*) from snapshot_run where state = 'APPLIED' and as_of > ?",
+                row -> row.getLong(1),
+                run.asOf());
+    }
+
+    /** The run, if there is one. */
+    public Optional<SnapshotRun> find(long runId) {
+        return Optional.ofNullable(entities.find(SnapshotRun.class, runId));
+    }
+
+    /** The newest runs, those before {@code before}. */
+    public List<SnapshotRun> newest(long before, int limit) {
+        return entities.createQuery(
+                        "select r from SnapshotRun r where r.runId < :before order by r.runId desc", SnapshotRun.class)
+                .setParameter("before", before)
+                .setMaxResults(limit)
+                .getResultList();
+    }
+
+    /** The run's rejects with their reasons, in the order of lines. */
+    public List<Reject> rejects(long runId, int limit) {
+        return sql.list(
+                "select line, column_name, value, reason from snapshot_reject where run_id = ? order by line limit ?",
+                row -> new Reject(row.getLong(1), row.getString(2), row.getString(3), row.getString(4)),
+                runId,
+                limit);
+    }
+
+    /** Keeps the filtered file as it was written. */
+    public void keepFile(long runId, byte[] gzip) {
+        sql.update("insert into snapshot_file (run_id, gzip) values (?, ?)", runId, gzip);
+    }
+
+    /** The filtered file as it was written. */
+    public InputStream recordedFile(long runId) throws IOException {
+        byte[] gzip = sql.one("select gzip from snapshot_file where run_id = ?", row -> row.getBytes(1), runId);
+        return new GZIPInputStream(new ByteArrayInputStream(gzip));
     }
 
     /** The lines of the run's variance file are deducted, each once (R3), in this transaction. */
@@ -142,6 +251,60 @@ public class Snapshots {
                         row.getString("item_seq_id")),
                 idType,
                 runId);
+    }
+
+    private void oneAfterTheOther() {
+        sql.one("select pg_advisory_xact_lock(hashtextextended('apply a run', 0))", row -> true);
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    /** A night's variance is dropped when newer runs leave it no line, and pending again when undoing gives one back. */
+    private void settleVariances() {
+        entities.flush();
+        settle("PENDING", "DROPPED", "not exists");
+        settle("DROPPED", "PENDING", "exists");
+    }
+
+    private void settle(String from, String to, String whether) {
+        sql.list("""
+                        update snapshot_run r set variance = ?
+                        where r.state = 'APPLIED' and r.variance = ?
+                          and exists (select from variance_line v
+                                      join snapshot_line l on l.run_id = v.run_id and l.facility_key = v.facility_key
+                                           and l.product_key = v.product_key
+                                      where v.run_id = r.run_id)
+                          and %s (select from variance_line v, lateral pair_base(v.facility_key, v.product_key) b
+                                  where v.run_id = r.run_id and b.run_id = r.run_id)
+                        returning business_date
+                        """.formatted(whether), row -> row.getObject(1, LocalDate.class), to, from)
+                .forEach(date -> variances.fire(new VarianceDropped(date, to.equals("DROPPED"))));
+    }
+
+    /** Writes down what the run's lines look like from afar. */
+    private void measure(long runId) {
+        sql.update("""
+                update snapshot_run r set units = l.units, zeros = l.zeros, lines = l.lines, facilities = l.facilities
+                from (select coalesce(sum(quantity), 0) as units, count(*) filter (where quantity = 0) as zeros,
+                             count(*) as lines, coalesce(array_agg(distinct facility_key), '{}') as facilities
+                      from snapshot_line where run_id = ?) l
+                where r.run_id = ?
+                """, runId, runId);
+    }
+
+    private List<Shape> shapes(String which, Object argument) {
+        return sql.list(
+                "select as_of, lines, units, zeros, facilities from snapshot_run where " + which
+                        + " order by as_of desc limit " + RUNS_COMPARED,
+                row -> new Shape(
+                        Sql.instant(row, "as_of"),
+                        row.getLong("lines"),
+                        row.getLong("units"),
+                        row.getLong("zeros"),
+                        Set.of((Integer[]) row.getArray("facilities").getArray())),
+                argument);
     }
 
     private SnapshotRun locked(long runId) {

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.evenstock.lab.EvenstockServer;
 import jakarta.json.JsonObject;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -169,27 +168,6 @@ class BadInputIT {
         failed(shop, "filter", "No Reset Inventory File", "ResetInventory_yesterday.csv");
 
         Files.delete(shop.inbox().resolve("ResetInventory_yesterday.csv"));
-    }
-
-    @Test
-    void anEditedFilteredFileIsNotApplied(Evenstock.Running evenstock) throws IOException {
-        Shop shop = evenstock.newShop();
-        shop.knowFacilities(STORE);
-        shop.knowProducts(1);
-        shop.upload(shop.row(STORE, 1, "5"));
-        shop.run("list", "filter");
-        Path filtered = shop.filtered().resolve(shop.filteredFileName());
-        byte[] written = Files.readAllBytes(filtered);
-        Shop.put(
-                filtered,
-                (Files.readString(filtered) + shop.row(STORE, 1, "500") + "\n").getBytes(StandardCharsets.UTF_8));
-
-        failed(shop, "reset", "somebody edited it");
-
-        shop.expect(STORE, 1, 0, 0, 0);
-        Shop.put(filtered, written);
-        shop.run("reset");
-        shop.expect(STORE, 1, 5, 0, 5);
     }
 
     @Test

@@ -61,6 +61,7 @@ final class Evenstock implements ParameterResolver {
                 settings.put("EVENSTOCK_ZONE", Shop.ZONE.getId());
                 settings.put("EVENSTOCK_SCHEDULE_ENABLED", "false");
                 settings.put("EVENSTOCK_SFTP_STABLE_INTERVAL", "PT0.1S");
+                settings.put("EVENSTOCK_PLAUSIBILITY_ENABLED", "false");
                 return new Running(undertaker, folder, parts, settings);
             } catch (IOException failure) {
                 throw new IllegalStateException("Evenstock could not be started", failure);
@@ -86,6 +87,11 @@ final class Evenstock implements ParameterResolver {
         /** A shop with a subsidiary number and a business date that no other test has. */
         Shop newShop() {
             return new Shop(this, shops.incrementAndGet());
+        }
+
+        /** A shop whose nights are later than all others', so that its runs are what the next is compared with. */
+        Shop newestShop() {
+            return new Shop(this, shops.incrementAndGet(), Shop.today().minusDays(10));
         }
 
         /** A further node with some settings changed, on the same database. */

@@ -40,13 +40,17 @@ final class Shop {
     private final LocalDate date;
 
     Shop(Evenstock.Running evenstock, int number) {
-        this(evenstock, number, LocalDate.now(Clock.system(ZONE)).minusDays(DAYS_BACK - 3L * number));
+        this(evenstock, number, today().minusDays(DAYS_BACK - 3L * number));
     }
 
-    private Shop(Evenstock.Running evenstock, int number, LocalDate date) {
+    Shop(Evenstock.Running evenstock, int number, LocalDate date) {
         this.evenstock = evenstock;
         this.number = number;
         this.date = date;
+    }
+
+    static LocalDate today() {
+        return LocalDate.now(Clock.system(ZONE));
     }
 
     /** The same retailer, a day later. */

@@ -20,17 +20,17 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 /**
  * Random histories against the oracle. {@code -Dsimulator.base=N} repeats a whole run, {@code -Dsimulator.seed=N}
  * replays and prints one history, {@code -Dsimulator.histories=N} plays more or fewer, {@code -Dsimulator.table=true}
- * tries every mutation on all of its 2,000 histories instead of stopping when 20 have noticed.
+ * tries every mutation on all of its 2,000 histories instead of stopping when 5 have noticed.
  */
 class SimulatorTest {
 
     private static final long BASE = Simulator.base();
-    private static final int HISTORIES = Integer.getInteger("simulator.histories", 20_000);
+    private static final int HISTORIES = Integer.getInteger("simulator.histories", 2_000);
     private static final History.Options IN_PROCESS = History.Options.inProcess();
     private static final History.Options OVER_HTTP = History.Options.overHttp(Instant.parse("2026-03-01T00:00:00Z"));
 
     private static final History.Options UNDISPUTED = IN_PROCESS.without(EnumSet.allOf(Disputed.class));
-    private static final int ENOUGH = Boolean.getBoolean("simulator.table") ? Integer.MAX_VALUE : 20;
+    private static final int ENOUGH = Boolean.getBoolean("simulator.table") ? Integer.MAX_VALUE : 5;
 
     /** How many of the histories played noticed. */
     private record Noticed(int noticing, int played) {}
@@ -60,7 +60,7 @@ class SimulatorTest {
     @Test
     @DisabledIfSystemProperty(named = "simulator.seed", matches = ".*")
     void oracleEndsAtTheTruth() {
-        LongStream.range(BASE, BASE + HISTORIES / 4).parallel().forEach(seed -> {
+        LongStream.range(BASE, BASE + HISTORIES).parallel().forEach(seed -> {
             HistoryGenerator generator = new HistoryGenerator(seed, OVER_HTTP);
             Oracle oracle = generator.oracleInTheEnd();
             for (Pair pair : oracle.figures().keySet()) {

@@ -77,6 +77,12 @@ class StockRulesTest {
         }
 
         @Test
+        void goesByWhenItWasBookedNotByWhenItOccurred() {
+            assertTrue(new Movement("E1", -1, "POS_SALE", HOUR_BEFORE, HOUR_AFTER).countsAfter(T0));
+            assertFalse(new Movement("E2", -1, "POS_SALE", HOUR_AFTER, HOUR_BEFORE).countsAfter(T0));
+        }
+
+        @Test
         void aPairNeverCoveredStartsAtZeroBeforeAllTimes() {
             Given pair = new Given(NEW_YORK)
                     .booked(-1, HOUR_BEFORE)

@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Serves the WAR on Payara Micro until SIGTERM or Ctrl-C. The settings are the EVENSTOCK_… variables of
+# the environment (docs/settings.md).
+#
+#   server-config/payara-micro/evenstock.sh [evenstock.war [payara-micro.jar]]
+#
+# Without arguments it serves what `mvn package` has built. Besides the settings it reads
+#   JAVA_HOME             the JRE to use, 17 or later; else java on the path
+#   EVENSTOCK_HTTP_PORT   where to listen; 8080
+#   EVENSTOCK_JAVA_OPTS   options for the JVM; -Xmx512m
+set -euo pipefail
+
+built=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)/src/target
+war=${1:-$built/evenstock.war}
+payara=${2:-$built/server/payara-micro.jar}
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+read -ra options <<<"${EVENSTOCK_JAVA_OPTS:--Xmx512m}"
+
+for file in "$war" "$payara"; do
+    if [[ ! -r $file ]]; then
+        printf '%s cannot be read; build it with: mvn package\n' "$file" >&2
+        exit 2
+    fi
+done
+
+# The timers tick in the JVM's time zone; it has to be the business's.
+if [[ -n ${EVENSTOCK_ZONE:-} ]]; then
+    options+=("-Duser.timezone=$EVENSTOCK_ZONE")
+fi
+
+# Payara Micro would deploy again what it finds in a root folder that was used before: a new one each
+# time. In it the JVM keeps its temporary files, too; what Evenstock itself keeps must not go with them.
+export EVENSTOCK_WORK_DIR=${EVENSTOCK_WORK_DIR:-${TMPDIR:-/tmp}/evenstock}
+root=$(mktemp -d "${TMPDIR:-/tmp}/evenstock-payara.XXXXXXXX")
+server=
+clean_up() {
+    local code=$?
+    trap '' INT TERM HUP
+    if [[ -n $server ]] && kill "$server" 2>/dev/null; then
+        wait "$server" || true
+    fi
+    rm -rf -- "$root"
+    exit "$code"
+}
+trap clean_up EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+mkdir "$root/tmp"
+# In the background, or a signal to this script would wait for the server's end.
+"$java" "${options[@]}" -Djava.io.tmpdir="$root/tmp" -jar "$payara" \
+    --nocluster --nohazelcast --disablephonehome \
+    --port "${EVENSTOCK_HTTP_PORT:-8080}" --contextroot / --rootdir "$root" --deploy "$war" &
+server=$!
+wait "$server"
