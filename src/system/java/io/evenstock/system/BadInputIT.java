@@ -177,7 +177,8 @@ class BadInputIT {
         Path nobody = Files.writeString(
                 evenstock.workFolder().resolve("known_nobody"),
                 Files.readString(evenstock.knownHosts()).replaceFirst("^\\S+", "example.org"));
-        try (EvenstockServer node = evenstock.node("strict", Map.of("EVENSTOCK_SFTP_KNOWN_HOSTS", nobody.toString()))) {
+        try (EvenstockServer node =
+                evenstock.node("other-known-hosts", Map.of("EVENSTOCK_SFTP_KNOWN_HOSTS", nobody.toString()))) {
             JsonObject filter = shop.end(evenstock.apiOf(node), "filter");
 
             assertEquals("FAILED", filter.getString("state"), filter::toString);

@@ -32,6 +32,7 @@ final class Evenstock implements ParameterResolver {
     /** Evenstock, with what it runs on. */
     static final class Running implements AutoCloseable {
         private final AtomicInteger shops = new AtomicInteger();
+        private final AtomicInteger nodes = new AtomicInteger();
         private final Undertaker undertaker;
         private final Path folder;
         private final Parts parts;
@@ -98,7 +99,8 @@ final class Evenstock implements ParameterResolver {
         EvenstockServer node(String name, Map<String, String> changed) throws IOException {
             Map<String, String> all = new HashMap<>(settings);
             all.putAll(changed);
-            return EvenstockServer.start(folder.resolve(name), EvenstockServer.freePort(), all, undertaker);
+            return EvenstockServer.start(
+                    folder.resolve(name + "-" + nodes.incrementAndGet()), EvenstockServer.freePort(), all, undertaker);
         }
 
         /** The same caller at another node. */

@@ -63,10 +63,10 @@ class NightlyCycleIT {
 
         shop.expect(STORE, 1, -2, 0, 0);
         shop.expect(STORE, 2, 12, 0, 12);
+        shop.awaitFile(shop.filtered().resolve("archive").resolve(shop.filteredFileName()));
         assertFalse(Files.exists(filtered), "the filtered file is archived after the reset");
-        assertTrue(Files.exists(shop.filtered().resolve("archive").resolve(shop.filteredFileName())));
-        assertTrue(Files.exists(shop.inbox().resolve("archive").resolve(shop.resetFileName())));
-        assertTrue(Files.exists(shop.variance().resolve("archive").resolve(shop.varianceFileName())));
+        shop.awaitFile(shop.inbox().resolve("archive").resolve(shop.resetFileName()));
+        shop.awaitFile(shop.variance().resolve("archive").resolve(shop.varianceFileName()));
     }
 
     @Test
@@ -172,8 +172,8 @@ class NightlyCycleIT {
         shop.run("list", "filter", "reset");
 
         shop.expect(STORE, 1, 6, 0, 6);
-        assertTrue(Files.exists(shop.inbox().resolve("archive").resolve(name)));
-        assertTrue(Files.exists(shop.inbox().resolve("archive").resolve(name + ".sha256")));
+        shop.awaitFile(shop.inbox().resolve("archive").resolve(name));
+        shop.awaitFile(shop.inbox().resolve("archive").resolve(name + ".sha256"));
     }
 
     @Test
@@ -190,7 +190,7 @@ class NightlyCycleIT {
         shop.run("list", "filter", "reset");
 
         shop.expect(STORE, 1, 2, 0, 2);
-        assertTrue(Files.exists(shop.inbox().resolve("archive").resolve(older)));
+        shop.awaitFile(shop.inbox().resolve("archive").resolve(older));
         assertTrue(Files.exists(shop.inbox().resolve(tooNew)), "it is for the next night");
         Files.delete(shop.inbox().resolve(tooNew));
     }

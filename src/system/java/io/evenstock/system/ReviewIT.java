@@ -157,10 +157,10 @@ class ReviewIT {
         next.expect(STORE, 1, 9, 1, 8);
         next.run("variance");
         next.expect(STORE, 1, 8, 0, 8);
-        assertTrue(Files.exists(next.inbox().resolve("archive").resolve(next.resetFileName())));
-        assertTrue(
-                Files.exists(next.inbox().resolve("archive").resolve(next.resetFileName() + ".2")),
-                "the undone file is still there, too");
+        next.awaitFile(next.inbox().resolve("archive").resolve(next.resetFileName()));
+        next.awaitFile(next.inbox()
+                .resolve("archive")
+                .resolve(next.resetFileName() + ".2")); // the undone file is still there, too
     }
 
     @Test

@@ -240,6 +240,11 @@ final class Shop {
                 .asJsonObject();
     }
 
+    /** Files are put away after the commit: a moment later than the step is DONE. */
+    void awaitFile(Path file) {
+        await(file.toString()).atMost(Duration.ofSeconds(30)).until(() -> Files.exists(file));
+    }
+
     /** QOH, withheld and ATP must be these. */
     void expect(String storeCode, int product, int onHand, int withheld, int available) throws IOException {
         JsonObject figure = inventory(storeCode, product);
