@@ -1,22 +1,33 @@
 package io.evenstock.nightly;
 
 import io.evenstock.settings.Settings;
+import jakarta.annotation.Resource;
 import jakarta.ejb.DependsOn;
 import jakarta.ejb.Lock;
 import jakarta.ejb.LockType;
 import jakarta.ejb.Schedule;
+import jakarta.ejb.ScheduleExpression;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.Startup;
+import jakarta.ejb.Timeout;
+import jakarta.ejb.Timer;
+import jakarta.ejb.TimerConfig;
+import jakarta.ejb.TimerService;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
  * The clock that ticks: the timers only ask for a step; whether it runs, the database decides. No failure leaves a timer,
- * or the server would strike it off.
+ * or the server would strike it off. {@code @Schedule} has the defaults, in the server's zone; where the settings have
+ * another time or zone, the first tick puts a timer of the same name in its place.
  */
 @Startup
 @Singleton
@@ -25,6 +36,11 @@ import java.util.logging.Logger;
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class NightlySchedule {
     private static final Logger LOG = Logger.getLogger(NightlySchedule.class.getName());
+
+    private final AtomicBoolean adjusted = new AtomicBoolean();
+
+    @Resource
+    TimerService timers;
 
     @Inject
     Nightly nightly;
@@ -57,7 +73,51 @@ public class NightlySchedule {
 
     @Schedule(hour = "*", minute = "*", second = "*/10", persistent = false, info = "carry on")
     void tick() {
+        if (adjusted.compareAndSet(false, true)) {
+            guarded("adjust", this::adjust);
+        }
         guarded("carry on", nightly::carryOn);
+    }
+
+    /** One of the timers that the settings have put in the place of a default. */
+    @Timeout
+    void ring(Timer timer) {
+        StepName.of(String.valueOf(timer.getInfo())).ifPresent(this::ask);
+    }
+
+    private void adjust() {
+        for (Timer timer : timers.getTimers()) {
+            StepName.of(String.valueOf(timer.getInfo()))
+                    .filter(step -> !isDefault(step))
+                    .ifPresent(step -> replace(timer, step));
+        }
+    }
+
+    private void replace(Timer timer, StepName step) {
+        LocalTime time = time(step);
+        timer.cancel();
+        timers.createCalendarTimer(
+                new ScheduleExpression()
+                        .hour(time.getHour())
+                        .minute(time.getMinute())
+                        .second(time.getSecond())
+                        .timezone(settings.zone().getId()),
+                new TimerConfig(step.text(), false));
+        LOG.info("The timer '" + step.text() + "' fires at " + time + " " + settings.zone());
+    }
+
+    private boolean isDefault(StepName step) {
+        LocalTime byDefault = switch (step) {
+            case LIST -> LocalTime.of(1, 0);
+            case FILTER -> LocalTime.of(1, 30);
+            case RESET -> LocalTime.of(2, 0);
+            case VARIANCE -> LocalTime.of(3, 0);
+        };
+        return time(step).equals(byDefault) && settings.zone().equals(ZoneId.systemDefault());
+    }
+
+    private LocalTime time(StepName step) {
+        return Objects.requireNonNull(settings.schedule().times().get(step.text()));
     }
 
     private void ask(StepName step) {
