@@ -6,16 +6,13 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The first API key and console login: made up where the environment brings none.
+ * The first API key: made up where the environment brings none.
  *
  * @param ownKey whether the key was made up; another is nobody's business and not shown
- * @param ownLogin whether the login was made up
  */
-record Credentials(Map<String, String> settings, boolean ownKey, boolean ownLogin) {
+record Credentials(Map<String, String> settings, boolean ownKey) {
 
     private static final String KEY = "EVENSTOCK_BOOTSTRAP_KEY";
-    private static final String USER = "EVENSTOCK_BOOTSTRAP_USER";
-    private static final String PASSWORD = "EVENSTOCK_BOOTSTRAP_PASSWORD";
 
     /** Adds to the settings what they lack. */
     static Credentials completing(Map<String, String> settings) {
@@ -23,12 +20,7 @@ record Credentials(Map<String, String> settings, boolean ownKey, boolean ownLogi
         if (ownKey) {
             settings.put(KEY, Secrets.apiKey());
         }
-        boolean ownLogin = !settings.containsKey(PASSWORD) && !settings.containsKey(PASSWORD + "_FILE");
-        if (ownLogin) {
-            settings.putIfAbsent(USER, "admin");
-            settings.put(PASSWORD, Secrets.password());
-        }
-        return new Credentials(settings, ownKey, ownLogin);
+        return new Credentials(settings, ownKey);
     }
 
     String key() throws IOException {
@@ -41,10 +33,5 @@ record Credentials(Map<String, String> settings, boolean ownKey, boolean ownLogi
     /** The key, if it may be shown. */
     String shownKey() {
         return ownKey ? settings.getOrDefault(KEY, "") : "(yours)";
-    }
-
-    /** The login, if it may be shown. */
-    String shownLogin() {
-        return ownLogin ? settings.getOrDefault(USER, "") + " / " + settings.getOrDefault(PASSWORD, "") : "(yours)";
     }
 }

@@ -19,19 +19,17 @@ final class Directions {
     void tell(Surroundings around, Credentials credentials, Path log) {
         boolean off = "false".equals(around.settings().get("EVENSTOCK_SCHEDULE_ENABLED"));
         report.heading("Serving until Ctrl-C, the schedule is " + (off ? "off" : "on"));
-        report.item("console", base + "/console");
-        report.item("login", credentials.shownLogin());
-        report.item("API docs", base + "/api-docs");
+        report.item("OpenAPI", base + "/openapi");
         report.item("API key", credentials.shownKey());
         if (around.external()) {
-            report.item("", "(made-up key and login are taken only by a database that has none)");
+            report.item("", "(a made-up key is taken only by a database that has none)");
         }
         around.addresses().forEach(report::line);
         report.item("log", log.toString());
         report.heading("Try");
         report.line("  export EVENSTOCK_KEY=" + credentials.shownKey());
         report.line(ASK + base + "/api/cycles");
+        report.line(ASK + base + "/api/runs");
         report.line(ASK + "'" + base + "/api/inventory?facilityId=001-101&limit=5'");
-        report.line(ASK + "'" + base + "/api/inventory/changes?limit=5'");
     }
 }
