@@ -201,12 +201,6 @@ create table published_inventory (
     primary key (facility_key, product_key)
 );
 
-create table unpublished_pair (
-    facility_key integer not null,
-    product_key  integer not null,
-    primary key (facility_key, product_key)
-);
-
 -- the nights --------------------------------------------------------------------------------------
 
 create table cycle (

@@ -16,7 +16,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.io.InputStream;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +71,7 @@ public class FulfilmentResource {
                 shipment.text("shipmentId", 64),
                 item.text("shipmentItemSeqId", 64),
                 shipment.text("facilityId", 64),
-                past(shipment, "shippedAt", shipment.instant("shippedAt")),
+                shipment.past("shippedAt", clock.instant(), settings.maxFuture()),
                 new Identification(item.text("idType", 32), item.text("idValue", 255)),
                 cancelled ? 0 : item.integer("quantity", 0, Integer.MAX_VALUE),
                 revision != null ? revision : revisionOfAll != null ? revisionOfAll : 0,
@@ -85,22 +84,12 @@ public class FulfilmentResource {
         return new Acknowledgement(
                 fields.text("shipmentId", 64),
                 fields.text("shipmentItemSeqId", 64),
-                withdrawn ? null : past(fields, "acknowledgedAt", fields.instant("acknowledgedAt")),
+                withdrawn ? null : fields.past("acknowledgedAt", clock.instant(), settings.maxFuture()),
                 withdrawn ? null : fields.optionalInteger("quantity", 0, Integer.MAX_VALUE),
                 fields.optionalText("facilityId", 64),
                 fields.optionalInstant("transferSlipAt"),
                 revision == null ? 0 : revision,
                 fields.pointer("shipmentItemSeqId"));
-    }
-
-    private Instant past(JsonFields fields, String name, Instant instant) {
-        Instant now = clock.instant();
-        if (instant.isAfter(now.plus(settings.maxFuture()))) {
-            throw ProblemException.invalid(
-                    fields.pointer(name),
-                    name + " lies in the future beyond " + settings.maxFuture() + ": " + instant + "; now is " + now);
-        }
-        return instant;
     }
 
     private static String answer(List<Receipt> receipts) {

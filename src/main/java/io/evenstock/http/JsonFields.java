@@ -7,6 +7,7 @@ import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.math.BigInteger;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
@@ -136,6 +137,26 @@ public final class JsonFields {
             // told below
         }
         throw ProblemException.invalid(pointer(name), name + " must be a time like 2026-11-22T10:15:30Z, not " + text);
+    }
+
+    /** As {@link #instant}; refused if it lies further in the future than is allowed. */
+    public Instant past(String name, Instant now, Duration maxFuture) {
+        return notAfter(name, instant(name), now, maxFuture);
+    }
+
+    /** As {@link #past}, or null where missing. */
+    public @Nullable Instant optionalPast(String name, Instant now, Duration maxFuture) {
+        Instant instant = optionalInstant(name);
+        return instant == null ? null : notAfter(name, instant, now, maxFuture);
+    }
+
+    private Instant notAfter(String name, Instant instant, Instant now, Duration maxFuture) {
+        if (instant.isAfter(now.plus(maxFuture))) {
+            throw ProblemException.invalid(
+                    pointer(name),
+                    name + " lies in the future beyond " + maxFuture + ": " + instant + "; now is " + now);
+        }
+        return instant;
     }
 
     /** The objects of an array of 0 to {@code most} elements; missing is empty. */

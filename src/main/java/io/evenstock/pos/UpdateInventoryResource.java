@@ -138,19 +138,9 @@ public class UpdateInventoryResource {
                 reason == null ? "POS_SALE" : reason,
                 fields.optionalText("comments", 1_000),
                 eventId == null ? idempotencyKey : eventId,
-                past(fields, "occurredAt", now),
-                past(fields, "bookedAt", now),
+                fields.optionalPast("occurredAt", now, settings.maxFuture()),
+                fields.optionalPast("bookedAt", now, settings.maxFuture()),
                 now);
-    }
-
-    private @Nullable Instant past(JsonFields fields, String name, Instant now) {
-        Instant instant = fields.optionalInstant(name);
-        if (instant != null && instant.isAfter(now.plus(settings.maxFuture()))) {
-            throw ProblemException.invalid(
-                    fields.pointer(name),
-                    name + " lies in the future beyond " + settings.maxFuture() + ": " + instant + "; now is " + now);
-        }
-        return instant;
     }
 
     private static JsonObjectBuilder answer(Adjusted adjusted, Outcome.Recorded recorded) {
