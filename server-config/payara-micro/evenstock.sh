@@ -23,7 +23,7 @@ for file in "$war" "$payara"; do
     fi
 done
 
-# The timers tick in the JVM's time zone; it has to be the business's.
+# The log's times are then the business's, and its timers need no replacing.
 if [[ -n ${EVENSTOCK_ZONE:-} ]]; then
     options+=("-Duser.timezone=$EVENSTOCK_ZONE")
 fi

@@ -146,6 +146,8 @@ create table snapshot_run (
 );
 -- Two runs are the same if SHA-256 and as-of are equal (R10).
 create unique index snapshot_run_once on snapshot_run (source_sha256, as_of) where state = 'APPLIED';
+-- An attempt that was killed is found again by the next one with the same file.
+create index snapshot_run_prepared on snapshot_run (source_sha256, as_of) where state = 'PREPARED';
 create index snapshot_run_business_date on snapshot_run (business_date);
 
 comment on column snapshot_run.reason is 'why it is held, refused, approved or undone';
@@ -248,6 +250,20 @@ create table active_list (
     entries       bigint not null,
     gzip          bytea not null
 );
+
+-- the frequent feed ------------------------------------------------------------------------------
+
+-- One node at a time looks into a feed's folder. A claim has a lease and a fencing token; all times
+-- are the database's.
+create table feed_lease (
+    name        text primary key,
+    claimed_by  text,
+    fence       bigint not null default 0,
+    lease_until timestamptz,
+    polled_at   timestamptz not null default '-infinity'
+);
+comment on column feed_lease.name is 'the folder';
+comment on column feed_lease.lease_until is 'null: nobody is looking';
 
 -- access ------------------------------------------------------------------------------------------
 

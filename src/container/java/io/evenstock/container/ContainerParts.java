@@ -34,7 +34,8 @@ public final class ContainerParts implements LauncherSessionListener {
                             "-Devenstock.db.user=" + started.user(),
                             "-Devenstock.db.password=" + started.password(),
                             "-Devenstock.work.dir=" + folder.resolve("work"),
-                            "-Devenstock.schedule.enabled=false"));
+                            "-Devenstock.schedule.enabled=false",
+                            "-Devenstock.feed.enabled=false"));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

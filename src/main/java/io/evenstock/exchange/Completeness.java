@@ -7,9 +7,14 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Whether an upload is complete: a marker {@code <name>.sha256} beside it says so, else its size and time must stay the
@@ -25,7 +30,7 @@ public class Completeness {
     private final Settings settings;
 
     @Inject
-    Completeness(Settings settings) {
+    public Completeness(Settings settings) {
         this.settings = settings;
     }
 
@@ -42,6 +47,35 @@ public class Completeness {
             pause();
             requireUnchanged(sftp, file);
         }
+    }
+
+    /**
+     * Those files of a folder that are wanted and complete: each has its marker, or stays the same over several looks at
+     * all of them together. What grows is left out and holds up nobody.
+     *
+     * @param wanted by name
+     */
+    public List<RemoteFile> complete(SftpConnection sftp, String folder, Predicate<String> wanted) throws IOException {
+        List<RemoteFile> listed = sftp.list(folder);
+        Set<String> names = listed.stream().map(RemoteFile::name).collect(Collectors.toSet());
+        List<RemoteFile> complete = new ArrayList<>();
+        List<RemoteFile> unmarked = new ArrayList<>();
+        for (RemoteFile file : listed) {
+            if (wanted.test(file.name())) {
+                (names.contains(file.name() + MARKER) ? complete : unmarked).add(file);
+            }
+        }
+        complete.addAll(unchanged(sftp, folder, unmarked));
+        return complete;
+    }
+
+    private List<RemoteFile> unchanged(SftpConnection sftp, String folder, List<RemoteFile> files) throws IOException {
+        List<RemoteFile> unchanged = new ArrayList<>(files);
+        for (int look = 1; look < settings.sftp().stableChecks() && !unchanged.isEmpty(); look++) {
+            pause();
+            unchanged.retainAll(sftp.list(folder));
+        }
+        return unchanged;
     }
 
     /** Looks again. @throws IOException if the file is not what was listed any more */

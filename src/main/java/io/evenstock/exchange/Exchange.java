@@ -21,7 +21,7 @@ public class Exchange {
     private final Settings settings;
 
     @Inject
-    Exchange(Settings settings) {
+    public Exchange(Settings settings) {
         this.settings = settings;
     }
 

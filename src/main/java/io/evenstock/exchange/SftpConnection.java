@@ -94,6 +94,14 @@ public final class SftpConnection implements AutoCloseable {
         return folder + "/" + REJECTED;
     }
 
+    /** Writes a report on a file into its folder's {@code rejected/}, under the file's name and an ending. */
+    public Published report(RemoteFile file, String ending, ContentWriter content)
+            throws IOException, MalformedFileException {
+        String folder = rejectedFolder(file.folder());
+        makeFolder(folder);
+        return publish(folder, file.name() + ending, content);
+    }
+
     @Override
     public void close() {
         channel.disconnect();

@@ -5,8 +5,11 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.ResolverStyle;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -18,6 +21,7 @@ public final class AsOfName {
     private static final String PLACEHOLDER = "{asOf}";
     private static final String GZIP = ".gz";
     private static final Pattern AS_OF = Pattern.compile("[0-9]{8}T[0-9]{6}(Z|[+-][0-9]{4})");
+    private static final Pattern ANYWHERE = Pattern.compile("(?<![0-9])" + AS_OF + "(?![0-9])");
     private static final DateTimeFormatter FORMAT =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssXX", Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
 
@@ -52,6 +56,16 @@ public final class AsOfName {
         return exact.isEmpty() && fileName.endsWith(GZIP)
                 ? exactly(fileName.substring(0, fileName.length() - GZIP.length()))
                 : exact;
+    }
+
+    /** The one moment that stands anywhere in a name; empty: there is none, or several different ones. */
+    public static Optional<Instant> anywhere(String fileName) {
+        Set<Instant> found = new HashSet<>();
+        Matcher matcher = ANYWHERE.matcher(fileName);
+        while (matcher.find()) {
+            parsed(matcher.group()).ifPresent(found::add);
+        }
+        return found.size() == 1 ? Optional.of(found.iterator().next()) : Optional.empty();
     }
 
     /**

@@ -17,6 +17,19 @@ final class CsvRows {
         header = Header.of(records);
     }
 
+    /** Whether the header has all of these columns. */
+    boolean hasAll(List<String> columns) {
+        return columns.stream().allMatch(header::has);
+    }
+
+    String shownHeader() {
+        return header.shown();
+    }
+
+    int[] indexesOf(String column) throws MalformedFileException {
+        return indexesOf(List.of(column));
+    }
+
     /** Indexes of these columns. To be called before the first row is read. */
     int[] indexesOf(List<String> columns) throws MalformedFileException {
         int[] indexes = new int[columns.size()];

@@ -35,6 +35,10 @@ final class Header {
         return names.size();
     }
 
+    boolean has(String name) {
+        return names.stream().anyMatch(each -> folded(each).equals(folded(name)));
+    }
+
     /**
      * Index of the column of this name. To be called before the next record is read.
      *
@@ -61,7 +65,8 @@ final class Header {
         return name.strip().toLowerCase(Locale.ROOT);
     }
 
-    private String shown() {
+    /** The columns found, for a person. */
+    String shown() {
         String all = String.join(", ", names).replaceAll("\\p{Cntrl}", "?");
         return all.length() <= MAX_SHOWN_CHARS ? all : all.substring(0, MAX_SHOWN_CHARS) + "…";
     }

@@ -41,7 +41,7 @@ final class SnapshotColumns {
         rows.accept(row);
     }
 
-    private static List<String> names(Layout layout) {
+    static List<String> names(Layout layout) {
         if (layout instanceof Layout.RetailPro retailPro) {
             return List.of(
                     retailPro.subsidiaryColumn(),

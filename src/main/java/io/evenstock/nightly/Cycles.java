@@ -81,7 +81,7 @@ public class Cycles {
         CycleStep step = lock(claim.businessDate(), claim.step());
         if (step.heldBy(claim)) {
             if (claim.step() == StepName.RESET) {
-                snapshots.hold(runId, reason);
+                snapshots.hold(runId, reason, null);
             }
             step.hold(runId, reason, now());
         }

@@ -6,6 +6,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * All that can be configured, validated. The names, defaults and bounds stand in docs/settings.md.
@@ -26,7 +27,8 @@ public record Settings(
         Reset reset,
         Plausibility plausibility,
         int undoDepth,
-        Schedule schedule) {
+        Schedule schedule,
+        Feed feed) {
 
     /**
      * Bounds of a request.
@@ -79,6 +81,7 @@ public record Settings(
     /**
      * When a run is held (R12), against the median of the last runs.
      *
+     * @param enabled if not, only an as-of in the future holds a run
      * @param rows share by which the number of rows may be off
      * @param units share by which the sum of the quantities may be off
      * @param zeroShare by how much the share of zeros may be greater, 0 to 1
@@ -95,4 +98,27 @@ public record Settings(
      * @param times local time of day of each step, by its name
      */
     public record Schedule(boolean enabled, Map<String, LocalTime> times) {}
+
+    /** Where a file of the frequent feed tells its as-of. */
+    public enum AsOf {
+        /** In its name, as {@code yyyyMMdd'T'HHmmss} and {@code Z} or {@code ±HHmm}. */
+        NAME,
+        /** In a column, the same in all rows. */
+        COLUMN,
+        /** In {@code <name>.manifest.json} beside it; the file waits for it. */
+        MANIFEST,
+        /** By the time of its last change on the SFTP server. */
+        MTIME
+    }
+
+    /**
+     * The frequent feed.
+     *
+     * @param enabled whether its folder is looked into
+     * @param namePattern what names its files have
+     * @param interval time from one look into its folder to the next, on all nodes together
+     * @param asOfColumn the column for {@link AsOf#COLUMN}
+     */
+    public record Feed(
+            boolean enabled, String folder, Pattern namePattern, Duration interval, AsOf asOf, String asOfColumn) {}
 }

@@ -16,6 +16,8 @@ import java.util.function.Function;
 
 /** Reads {@link Settings} from named texts; collects every fault before it fails. */
 public final class SettingsReader {
+    private static final String FEED_NAMES = "*.csv,*.csv.gz";
+
     private final Function<String, Optional<String>> source;
     private final List<String> faults = new ArrayList<>();
 
@@ -36,7 +38,9 @@ public final class SettingsReader {
                 reset(),
                 plausibility(),
                 integer("undo.depth", 7, 1, 100),
-                schedule());
+                schedule(),
+                feed());
+        requireOwnFolder(settings.feed(), settings.sftp());
         if (!faults.isEmpty()) {
             throw new IllegalArgumentException("Faulty settings: " + String.join("; ", faults));
         }
@@ -211,5 +215,30 @@ public final class SettingsReader {
             faults.add("evenstock." + name + " is unusable: " + value + " (" + unusable.getMessage() + ")");
             return onFault;
         }
+    }
+
+    private Settings.Feed feed() {
+        return new Settings.Feed(
+                bool("feed.enabled", true),
+                folder("sftp.feed", "/erp/reset"),
+                parsed("feed.name-pattern", FEED_NAMES, NamePattern::of, NamePattern.of(FEED_NAMES)),
+                pause("feed.interval", "PT60S"),
+                parsed("feed.as-of", "NAME", Settings.AsOf::valueOf, Settings.AsOf.NAME),
+                text("feed.as-of-column", "asOf"));
+    }
+
+    /** Two flows in one folder would take each other's files. */
+    private void requireOwnFolder(Settings.Feed feed, Settings.Sftp others) {
+        if (List.of(others.inbox(), others.filtered(), others.variance()).contains(feed.folder())) {
+            faults.add("evenstock.sftp.feed must be a folder of its own: " + feed.folder());
+        }
+    }
+
+    private Duration pause(String name, String byDefault) {
+        Duration value = duration(name, byDefault);
+        if (value.compareTo(Duration.ofSeconds(1)) < 0) {
+            faults.add("evenstock." + name + " must be at least PT1S: " + value);
+        }
+        return value;
     }
 }

@@ -4,12 +4,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import org.postgresql.copy.CopyIn;
 
 /** PostgreSQL's binary COPY format (its manual, COPY, File Formats), for the few types that are needed. */
 final class BinaryCopy {
     private static final Instant EPOCH = Instant.parse("2000-01-01T00:00:00Z");
+    private static final long MICROS = 1_000_000;
     private static final int MAX_ROW_BYTES = 256;
 
     private final CopyIn copy;
@@ -41,7 +41,9 @@ final class BinaryCopy {
     }
 
     BinaryCopy timestamptz(Instant value) {
-        return int8(EPOCH.until(value, ChronoUnit.MICROS));
+        // In seconds first: the difference in nanoseconds would overflow after 292 years.
+        long seconds = value.getEpochSecond() - EPOCH.getEpochSecond();
+        return int8(Math.addExact(Math.multiplyExact(seconds, MICROS), value.getNano() / 1_000));
     }
 
     /** Ends the copy. @return the number of rows copied */

@@ -35,7 +35,7 @@ final class Plausibility {
         if (run.asOf().isAfter(now.plus(maxFuture))) {
             odd.add("its as-of " + run.asOf() + " lies in the future; now is " + now);
         }
-        if (last.isEmpty()) {
+        if (last.isEmpty() || !bounds.enabled()) {
             return odd;
         }
         deviation("rows", (double) run.lines(), median(last, Shape::lines), bounds.rows(), odd);

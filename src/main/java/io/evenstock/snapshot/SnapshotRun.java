@@ -189,6 +189,10 @@ public class SnapshotRun {
         require(state == State.PREPARED, "applied");
         state = State.APPLIED;
         appliedAt = now;
+        count(counts);
+    }
+
+    private void count(SnapshotCounts counts) {
         rows = counts.rows();
         lines = counts.lines();
         rejects = counts.rejects();
@@ -203,10 +207,13 @@ public class SnapshotRun {
     }
 
     /** It waits for an operator's decision. */
-    void hold(String why) {
+    void hold(String why, @Nullable SnapshotCounts counts) {
         require(state == State.PREPARED, "held");
         state = State.HELD;
         reason = why;
+        if (counts != null) {
+            count(counts);
+        }
     }
 
     /** An operator lets it go on: it is not held again. */

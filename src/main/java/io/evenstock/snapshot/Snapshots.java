@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /** The runs: prepared, read, applied, their variance recorded. */
 @Stateless
@@ -138,7 +139,7 @@ public class Snapshots {
     public List<String> oddities(long runId) {
         SnapshotRun run = run(runId);
         measure(runId);
-        if (run.approved() || !settings.plausibility().enabled()) {
+        if (run.approved()) {
             return List.of();
         }
         Shape shape = shapes("run_id = ?", runId).get(0);
@@ -146,9 +147,9 @@ public class Snapshots {
         return new Plausibility(settings).oddities(shape, last, run.businessDate() != null, clock.instant());
     }
 
-    /** The run waits for an operator. */
-    public void hold(long runId, String reason) {
-        locked(runId).hold(reason);
+    /** The run waits for an operator; the counts are null as long as nothing is known of its rows. */
+    public void hold(long runId, String reason, @Nullable SnapshotCounts counts) {
+        locked(runId).hold(reason, counts);
     }
 
     /** Whether an operator's decision is asked for: the run is held, or the variance of the applied run. */

@@ -61,6 +61,7 @@ final class Evenstock implements ParameterResolver {
                 settings.put("EVENSTOCK_WORK_DIR", folder.resolve("work").toString());
                 settings.put("EVENSTOCK_ZONE", Shop.ZONE.getId());
                 settings.put("EVENSTOCK_SCHEDULE_ENABLED", "false");
+                settings.put("EVENSTOCK_FEED_INTERVAL", "PT1S");
                 settings.put("EVENSTOCK_SFTP_STABLE_INTERVAL", "PT0.1S");
                 settings.put("EVENSTOCK_PLAUSIBILITY_ENABLED", "false");
                 return new Running(undertaker, folder, parts, settings);

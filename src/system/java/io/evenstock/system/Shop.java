@@ -201,6 +201,16 @@ final class Shop {
         return evenstock.sftpRoot().resolve("evenstock/reset");
     }
 
+    /** Where the frequent feed arrives. */
+    Path feed() {
+        return evenstock.sftpRoot().resolve("erp/reset");
+    }
+
+    /** The name of a feed's file of this shop. */
+    String feedFileName(Instant asOf) {
+        return "Stock-%s-%s.csv".formatted(subsidiary(), NAME.format(asOf));
+    }
+
     Path variance() {
         return evenstock.sftpRoot().resolve("evenstock/variance");
     }

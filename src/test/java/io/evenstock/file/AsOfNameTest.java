@@ -103,4 +103,16 @@ class AsOfNameTest {
     void refusesASenselessPattern(String pattern) {
         assertThrows(IllegalArgumentException.class, () -> AsOfName.of(pattern));
     }
+
+    @Test
+    void findsTheOneMomentAnywhereInAName() {
+        Instant moment = Instant.parse("2026-11-22T05:55:00Z");
+        assertEquals(Optional.of(moment), AsOfName.anywhere("stock_20261122T055500Z.csv"));
+        assertEquals(Optional.of(moment), AsOfName.anywhere("20261122T005500-0500-erp.csv.gz"));
+        assertEquals(Optional.of(moment), AsOfName.anywhere("20261122T055500Z_of_20261122T065500+0100.csv"));
+        assertEquals(Optional.empty(), AsOfName.anywhere("20261122T055500Z_to_20261122T060000Z.csv"), "which of them?");
+        assertEquals(Optional.empty(), AsOfName.anywhere("stock_120261122T055500Z.csv"), "nine digits");
+        assertEquals(Optional.empty(), AsOfName.anywhere("stock_20261322T055500Z.csv"), "month 13");
+        assertEquals(Optional.empty(), AsOfName.anywhere("stock_20261122T055500.csv"), "in which zone?");
+    }
 }

@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +29,47 @@ class SettingsReaderTest {
         assertEquals(LocalTime.of(1, 30), settings.schedule().times().get("filter"));
         assertTrue(settings.schedule().enabled());
         assertEquals(Optional.empty(), settings.bootstrapKey());
+        assertTrue(settings.feed().enabled());
+        assertEquals("/erp/reset", settings.feed().folder());
+        assertEquals(Settings.AsOf.NAME, settings.feed().asOf());
+        assertEquals(Duration.ofMinutes(1), settings.feed().interval());
+    }
+
+    @Test
+    void feedFilesAreKnownByGlobsOrARegularExpression() {
+        Pattern byDefault = read(Map.of()).feed().namePattern();
+        assertTrue(byDefault.matcher("stock-1.CSV").matches());
+        assertTrue(byDefault.matcher("a.b+(c).csv.gz").matches());
+        assertFalse(byDefault.matcher("stock.csv.sha256").matches());
+        assertFalse(byDefault.matcher("stockcsv").matches());
+        Pattern globs = read(Map.of("evenstock.feed.name-pattern", "erp-?.txt, *.dat"))
+                .feed()
+                .namePattern();
+        assertTrue(globs.matcher("erp-1.txt").matches());
+        assertTrue(globs.matcher("x.dat").matches());
+        assertFalse(globs.matcher("erp-12.txt").matches());
+        Pattern regex = read(Map.of("evenstock.feed.name-pattern", "regex:[a-c]{2,3}[.]csv"))
+                .feed()
+                .namePattern();
+        assertTrue(regex.matcher("abc.csv").matches());
+        assertFalse(regex.matcher("abcd.csv").matches());
+    }
+
+    @Test
+    void everyFaultOfTheFeedIsListed() {
+        IllegalArgumentException faults = assertThrows(
+                IllegalArgumentException.class,
+                () -> read(Map.of(
+                        "evenstock.feed.enabled", "on",
+                        "evenstock.feed.interval", "PT0.5S",
+                        "evenstock.feed.as-of", "NOW",
+                        "evenstock.feed.name-pattern", "regex:[",
+                        "evenstock.sftp.feed", "/retailpro/reset")));
+        String message = String.valueOf(faults.getMessage());
+        for (String name :
+                new String[] {"feed.enabled", "feed.interval", "feed.as-of", "feed.name-pattern", "sftp.feed"}) {
+            assertTrue(message.contains("evenstock." + name), message);
+        }
     }
 
     @Test

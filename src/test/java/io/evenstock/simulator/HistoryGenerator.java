@@ -256,7 +256,7 @@ final class HistoryGenerator {
             nights.add(yesterdays ? asOf.minus(Duration.ofHours(22)) : asOf);
         }
         asOfs.addAll(nights);
-        int feeds = between(0, 3);
+        int feeds = options.feeds() ? between(0, 3) : 0;
         for (int feed = 0; feed < feeds; feed++) {
             asOfs.add(moment());
         }

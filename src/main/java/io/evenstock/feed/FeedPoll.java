@@ -1,0 +1,66 @@
+package io.evenstock.feed;
+
+import io.evenstock.exchange.Completeness;
+import io.evenstock.exchange.Exchange;
+import io.evenstock.exchange.RemoteFile;
+import io.evenstock.exchange.SftpConnection;
+import io.evenstock.settings.Settings;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** One look into the feed's folder: each complete file is reset, oldest as-of first. */
+@ApplicationScoped
+class FeedPoll {
+    private static final Logger LOG = Logger.getLogger(FeedPoll.class.getName());
+
+    @Inject
+    Exchange exchange;
+
+    @Inject
+    Completeness completeness;
+
+    @Inject
+    FeedLeases leases;
+
+    @Inject
+    FeedReset reset;
+
+    @Inject
+    Settings settings;
+
+    /** @throws IOException if the folder cannot be listed */
+    void look(FeedClaim claim) throws IOException {
+        List<RemoteFile> files = complete();
+        if (!files.isEmpty()) {
+            Spool.clear(settings.workDir());
+        }
+        for (RemoteFile file : files) {
+            if (leases.holds(claim)) {
+                attempt(claim, file);
+            }
+        }
+    }
+
+    private List<RemoteFile> complete() throws IOException {
+        FeedFiles files = new FeedFiles(settings);
+        try (SftpConnection sftp = exchange.connect()) {
+            return files.oldestFirst(
+                    sftp, completeness.complete(sftp, settings.feed().folder(), files::wanted));
+        }
+    }
+
+    /** A file that fails stays where it is for the next look, and holds up no other. */
+    private void attempt(FeedClaim claim, RemoteFile file) {
+        try {
+            reset.take(claim, file);
+        } catch (IOException later) {
+            LOG.log(Level.WARNING, file.path() + " is tried again: " + later.getMessage());
+        } catch (RuntimeException failure) {
+            LOG.log(Level.SEVERE, file.path() + " is tried again", failure);
+        }
+    }
+}

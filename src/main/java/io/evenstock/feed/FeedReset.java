@@ -1,0 +1,200 @@
+package io.evenstock.feed;
+
+import io.evenstock.exchange.Completeness;
+import io.evenstock.exchange.Exchange;
+import io.evenstock.exchange.RemoteFile;
+import io.evenstock.exchange.SftpConnection;
+import io.evenstock.file.CsvLimits;
+import io.evenstock.file.Layout;
+import io.evenstock.file.LayoutRecognition;
+import io.evenstock.file.MalformedFileException;
+import io.evenstock.file.Reject;
+import io.evenstock.file.RejectsFile;
+import io.evenstock.settings.Settings;
+import io.evenstock.snapshot.FeedRuns;
+import io.evenstock.snapshot.SnapshotContent;
+import io.evenstock.snapshot.SnapshotCounts;
+import io.evenstock.snapshot.SnapshotLoader;
+import io.evenstock.snapshot.Snapshots;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Resets from one file of the feed: reads it whole, loads its lines, puts them in force for all pairs at once, and puts
+ * the file away after the commit. Killed in between, the next look knows the file by SHA-256 and as-of and only puts it
+ * away.
+ */
+@ApplicationScoped
+class FeedReset {
+    private static final Logger LOG = Logger.getLogger(FeedReset.class.getName());
+    private static final List<String> COMPANIONS = List.of(Completeness.MARKER, AsOfSource.MANIFEST);
+
+    @Inject
+    Exchange exchange;
+
+    @Inject
+    Completeness completeness;
+
+    @Inject
+    FeedLeases leases;
+
+    @Inject
+    FeedRuns runs;
+
+    @Inject
+    Snapshots snapshots;
+
+    @Inject
+    SnapshotLoader loader;
+
+    @Inject
+    Settings settings;
+
+    /** Where a file goes in the end. */
+    private enum End {
+        ARCHIVED,
+        REJECTED
+    }
+
+    /** A file as it was read. */
+    private record Arrived(FeedClaim claim, SftpConnection sftp, RemoteFile file, Spool content) {}
+
+    /** @throws IOException worth a retry: the file stays where it is */
+    void take(FeedClaim claim, RemoteFile file) throws IOException {
+        try (SftpConnection sftp = exchange.connect();
+                Spool content = Spool.of(sftp, file, settings.workDir())) {
+            completeness.requireUnchanged(sftp, file);
+            requirePromised(sftp, file, content.sha256());
+            putAway(sftp, file, reset(new Arrived(claim, sftp, file, content)));
+        }
+    }
+
+    private End reset(Arrived arrived) throws IOException {
+        Instant asOf;
+        try {
+            asOf = new AsOfSource(settings).of(arrived.sftp, arrived.file, arrived.content);
+        } catch (MalformedFileException unknown) {
+            // A run has an as-of: for the record, the file's time of change. It takes no effect.
+            return refuse(arrived, arrived.file.modifiedAt(), unknown);
+        }
+        if (runs.applied(arrived.content.sha256(), asOf)) {
+            LOG.log(Level.INFO, arrived.file.path() + " was applied before: nothing to do");
+            return End.ARCHIVED;
+        }
+        try {
+            return reset(arrived, asOf, read(arrived.content));
+        } catch (MalformedFileException malformed) {
+            return refuse(arrived, asOf, malformed);
+        }
+    }
+
+    private End reset(Arrived arrived, Instant asOf, SnapshotContent content) throws IOException {
+        long runId = prepare(arrived, asOf, content.rejects());
+        Optional<Refusal> refusal = Refusal.tooFewGood(content, settings.reset().minimumShare());
+        if (refusal.isPresent()) {
+            return refuse(arrived, runId, refusal.get(), End.REJECTED);
+        }
+        SnapshotCounts counts = content.counts(loader.load(runId, asOf, content));
+        Optional<Refusal> stale = Refusal.stale(counts, asOf);
+        if (stale.isPresent()) {
+            return refuse(arrived, runId, stale.get(), End.ARCHIVED);
+        }
+        List<String> odd = snapshots.oddities(runId);
+        if (odd.isEmpty()) {
+            leases.apply(arrived.claim, runId, counts);
+        } else {
+            leases.hold(arrived.claim, runId, counts, "Held for approval: " + String.join("; ", odd));
+        }
+        return End.ARCHIVED;
+    }
+
+    /** The rejects are reported before the commit: after it a killed node's file is only put away. */
+    private long prepare(Arrived arrived, Instant asOf, List<Reject> rejects) throws IOException {
+        long runId = runs.prepare(asOf, arrived.file.name(), arrived.content.sha256());
+        snapshots.keepRejects(runId, rejects);
+        if (!rejects.isEmpty()) {
+            report(arrived, rejects);
+        }
+        return runId;
+    }
+
+    private End refuse(Arrived arrived, Instant asOf, MalformedFileException malformed) throws IOException {
+        Refusal refusal = Refusal.malformed(malformed);
+        return refuse(arrived, prepare(arrived, asOf, refusal.rejects()), refusal, End.REJECTED);
+    }
+
+    private End refuse(Arrived arrived, long runId, Refusal refusal, End end) {
+        LOG.log(Level.WARNING, arrived.file.path() + " is refused: " + refusal.reason());
+        leases.refuse(arrived.claim, runId, refusal.counts(), refusal.reason());
+        return end;
+    }
+
+    private SnapshotContent read(Spool content) throws IOException, MalformedFileException {
+        Settings.Reset reset = settings.reset();
+        Layout layout = content.read(
+                in -> LayoutRecognition.of(in, reset.delimiter(), limits(), List.of(retailPro(), Layout.OMS_IMPORT)));
+        SnapshotContent read = content.read(in -> snapshots.read(in, reset.delimiter(), layout, limits()));
+        if (read.counts(0).rows() == 0) {
+            throw new MalformedFileException(1, -1, "there is a header, but no row");
+        }
+        return read;
+    }
+
+    private void report(Arrived arrived, List<Reject> rejects) throws IOException {
+        try {
+            arrived.sftp.report(arrived.file, ".rejects.csv", out -> RejectsFile.write(out, rejects));
+        } catch (MalformedFileException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** Another upload under the same name stays for the next look. */
+    private static void putAway(SftpConnection sftp, RemoteFile file, End end) throws IOException {
+        if (!sftp.find(file.folder(), file.name()).equals(Optional.of(file))) {
+            return;
+        }
+        move(sftp, file, end);
+        for (String companion : COMPANIONS) {
+            Optional<RemoteFile> beside = sftp.find(file.folder(), file.name() + companion);
+            if (beside.isPresent()) {
+                move(sftp, beside.get(), end);
+            }
+        }
+    }
+
+    private static void move(SftpConnection sftp, RemoteFile file, End end) throws IOException {
+        if (end == End.ARCHIVED) {
+            sftp.archive(file);
+        } else {
+            sftp.reject(file);
+        }
+    }
+
+    private void requirePromised(SftpConnection sftp, RemoteFile file, String sha256) throws IOException {
+        Optional<String> promised = completeness.promisedSha256(sftp, file);
+        if (promised.isPresent() && !promised.get().equals(sha256)) {
+            throw new IOException("its SHA-256 is " + sha256 + ", but its marker says " + promised.get()
+                    + ": it did not arrive whole");
+        }
+    }
+
+    private Layout retailPro() {
+        Settings.Reset reset = settings.reset();
+        return Layout.retailPro(
+                reset.subsidiaryColumn(),
+                reset.storeColumn(),
+                reset.idColumn(),
+                reset.quantityColumn(),
+                reset.idType());
+    }
+
+    private CsvLimits limits() {
+        return new CsvLimits(settings.reset().maxRecordBytes(), CsvLimits.DEFAULT.maxColumns());
+    }
+}

@@ -1,0 +1,175 @@
+package io.evenstock.inventory;
+
+import io.evenstock.database.Sql;
+import io.evenstock.http.Problem;
+import io.evenstock.http.ProblemException;
+import io.evenstock.inventory.LedgerFact.Fulfilled;
+import io.evenstock.inventory.LedgerFact.Moved;
+import io.evenstock.inventory.LedgerFact.Run;
+import io.evenstock.inventory.LedgerFact.Source;
+import io.evenstock.stock.Base;
+import io.evenstock.stock.ItemId;
+import io.evenstock.stock.Movement;
+import io.evenstock.stock.Outstanding;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What changed a pair's figure, in the order in which it became known; derived from the facts, read in one statement. */
+@ApplicationScoped
+public class Ledger {
+    /** A pair with more facts than this has no ledger. */
+    static final int MAX_FACTS = 100_000;
+
+    private static final String FACTS = """
+            with asked as materialized (
+                select f.facility_key, f.facility_id, p.product_key
+                from facility f, product p where f.facility_key = ? and p.product_key = ?),
+            item as materialized (
+                select i.shipment_id, i.item_seq_id, i.id_type, i.id_value from asked join shipment_item i
+                using (facility_key, product_key) where i.acknowledged_quantity > 0
+                union
+                select i.shipment_id, i.item_seq_id, i.id_type, i.id_value from asked join shipment_item i
+                using (facility_key, product_key) where i.acknowledged_quantity < i.quantity
+                union
+                select i.shipment_id, i.item_seq_id, i.id_type, i.id_value from asked join shipment_item i
+                using (facility_key, product_key) where i.quantity = 0
+                union
+                select i.shipment_id, i.item_seq_id, i.id_type, i.id_value from asked join shipment_item i
+                on i.invoiced_facility_key = asked.facility_key and i.product_key = asked.product_key
+                where i.invoiced_facility_id is not null),
+            run as materialized (
+                select r.*, l.as_of as line_as_of, l.quantity, l.line,
+                       case when r.variance in ('RECORDED', 'DROPPED') then coalesce(s.finished_at, r.applied_at) end
+                           as settled_at
+                from asked join snapshot_line l using (facility_key, product_key)
+                join snapshot_run r on r.run_id = l.run_id and r.state in ('APPLIED', 'UNDONE')
+                left join cycle_step s on s.business_date = r.business_date and s.step = 'variance'
+                                      and s.run_id = r.run_id and s.state in ('DONE', 'DROPPED')),
+            line as materialized (
+                select v.* from asked join variance_line v using (facility_key)
+                join item using (shipment_id, item_seq_id)
+                where v.run_id in (select run_id from run))
+            (select 'MOVEMENT' as source, m.entry_id as id, m.recorded_at, m.occurred_at, m.booked_at as at, m.quantity,
+                    m.reason as remark, m.event_id as reference, null as item_seq_id, 0 as number,
+                    null as shipped_from, null as invoiced_at, true as of_pair
+             from asked join movement m using (facility_key, product_key) limit ?)
+            union all
+            (select case f.kind when 'SHIPPED' then 'SHIPMENT' when 'ACKNOWLEDGED' then 'ACKNOWLEDGEMENT' else f.kind end,
+                    f.fact_id, f.recorded_at, f.at, f.at, f.quantity, null, f.shipment_id, f.item_seq_id, f.revision,
+                    h.facility_id, f.facility_id,
+                    (f.id_type, f.id_value) = (i.id_type, i.id_value)
+                    or exists (select from identification d, asked a
+                               where d.id_type = f.id_type and d.id_value = f.id_value and d.product_key = a.product_key)
+             from item i join fulfilment_fact f using (shipment_id, item_seq_id) join shipment h using (shipment_id)
+             limit ?)
+            union all
+            select e.source, r.run_id, e.recorded_at, r.line_as_of, r.line_as_of, r.quantity,
+                   case e.source when 'VARIANCE' then r.variance when 'UNDO' then r.reason end,
+                   coalesce(r.filtered_name, r.source_name), null, r.line, null, null, true
+            from run r cross join lateral (values ('RESET_RUN', r.applied_at), ('VARIANCE', r.settled_at),
+                           ('UNDO', case when r.state = 'UNDONE' then coalesce(r.undone_at, r.applied_at) end))
+                       as e(source, recorded_at)
+            where e.recorded_at is not null and r.applied_at is not null
+              and (e.source <> 'VARIANCE' or r.run_id in (select run_id from line))
+            union all
+            select 'LINE', v.run_id, null, null, null, v.quantity, null, v.shipment_id, v.item_seq_id, 0, null, null, true
+            from line v
+            """;
+
+    private static final String LINE = "LINE";
+
+    @Inject
+    Sql sql;
+
+    /** All entries of a pair. @throws ProblemException 422 if it has too many facts */
+    List<LedgerEntry> of(Pair pair) {
+        return of(pair, sql);
+    }
+
+    static List<LedgerEntry> of(Pair pair, Sql sql) {
+        String facilityId = sql.one(
+                "select facility_id from facility where facility_key = ?", row -> row.getString(1), pair.facilityKey());
+        Map<Long, Set<Outstanding.Key>> lines = new HashMap<>();
+        List<LedgerFact> facts = new ArrayList<>();
+        sql.list(
+                FACTS,
+                row -> row.getString("source").equals(LINE)
+                        ? lines.computeIfAbsent(row.getLong("id"), run -> new HashSet<>())
+                                .add(new Outstanding(item(row), facilityId, row.getInt("quantity")).key())
+                        : facts.add(fact(row)),
+                pair.facilityKey(),
+                pair.productKey(),
+                MAX_FACTS + 1,
+                MAX_FACTS + 1);
+        facts.sort(Comparator.comparing(LedgerFact::position));
+        return replayed(bounded(facts), new LedgerReplay(facilityId, lines));
+    }
+
+    private static List<LedgerEntry> replayed(Collection<LedgerFact> facts, LedgerReplay replay) {
+        return facts.stream().map(replay::take).toList();
+    }
+
+    private static List<LedgerFact> bounded(List<LedgerFact> facts) {
+        if (facts.size() > MAX_FACTS) {
+            throw new ProblemException(new Problem(
+                    422, "too-long", "The ledger is too long", "The pair has more than " + MAX_FACTS + " facts", null));
+        }
+        return facts;
+    }
+
+    private static LedgerFact fact(ResultSet row) throws SQLException {
+        Source source = Source.valueOf(row.getString("source"));
+        LedgerPosition position = new LedgerPosition(Sql.instant(row, "recorded_at"), source, row.getLong("id"));
+        return switch (source) {
+            case MOVEMENT -> moved(row, position);
+            case SHIPMENT, ACKNOWLEDGEMENT, TRANSFER_SLIP -> fulfilled(row, position);
+            case RESET_RUN, VARIANCE, UNDO -> run(row, position);
+        };
+    }
+
+    private static Moved moved(ResultSet row, LedgerPosition position) throws SQLException {
+        return new Moved(
+                position,
+                new Movement(
+                        row.getString("reference"),
+                        row.getInt("quantity"),
+                        row.getString("remark"),
+                        Sql.instant(row, "occurred_at"),
+                        Sql.instant(row, "at")));
+    }
+
+    private static Fulfilled fulfilled(ResultSet row, LedgerPosition position) throws SQLException {
+        return new Fulfilled(
+                position,
+                item(row),
+                row.getInt("number"),
+                row.getString("shipped_from"),
+                Sql.optionalInstant(row, "at"),
+                row.getObject("quantity", Integer.class),
+                row.getString("invoiced_at"),
+                row.getBoolean("of_pair"));
+    }
+
+    private static Run run(ResultSet row, LedgerPosition position) throws SQLException {
+        return new Run(
+                position,
+                new Base(row.getLong("id"), Sql.instant(row, "at"), row.getInt("quantity")),
+                row.getString("reference"),
+                row.getInt("number"),
+                row.getString("remark"));
+    }
+
+    private static ItemId item(ResultSet row) throws SQLException {
+        return new ItemId(row.getString("reference"), row.getString("item_seq_id"));
+    }
+}

@@ -1,0 +1,18 @@
+package io.evenstock.inventory;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fact with what it did to the figure, as that was known then.
+ *
+ * @param change signed units of the quantity on hand
+ * @param quantityOnHand after it
+ * @param withheld after it
+ * @param why of a fact that changed nothing: why not
+ */
+record LedgerEntry(
+        LedgerFact fact,
+        long change,
+        long quantityOnHand,
+        long withheld,
+        @Nullable String why) {}

@@ -1,0 +1,38 @@
+package io.evenstock.system;
+
+import io.evenstock.simulator.Message.Identification;
+import java.util.Locale;
+
+/**
+ * The names of one history, made its own by a number of four digits. What the simulator does with names stays: store
+ * codes of several subsidiaries, values with and without leading zeros, one value under two types. Event ids need
+ * nothing: they are unique within their facility only.
+ */
+final class SimulatedNames {
+    private final String number;
+
+    SimulatedNames(int number) {
+        this.number = String.format(Locale.ROOT, "%04d", number);
+    }
+
+    /** {@code 001-101} becomes {@code 0010007-101}. */
+    String facility(String facility) {
+        int dash = facility.indexOf('-');
+        return facility.substring(0, dash) + number + facility.substring(dash);
+    }
+
+    /** {@code P1} becomes {@code P1.0007}. */
+    String product(String product) {
+        return product + "." + number;
+    }
+
+    /** {@code S1} becomes {@code S1.0007}. */
+    String shipment(String shipment) {
+        return shipment + "." + number;
+    }
+
+    /** {@code UPCA:047111} becomes {@code UPCA:047111.0007}. */
+    Identification identification(Identification identification) {
+        return new Identification(identification.type(), identification.value() + "." + number);
+    }
+}

@@ -1,0 +1,34 @@
+package io.evenstock.database;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.PooledConnection;
+import org.postgresql.ds.PGConnectionPoolDataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** A data source without a server: one connection for everybody, one after the other. */
+public final class OneConnection extends PGSimpleDataSource {
+    private static final long serialVersionUID = 1L;
+
+    private final transient PooledConnection pooled;
+
+    private OneConnection(PooledConnection pooled) {
+        this.pooled = pooled;
+    }
+
+    /** The product's SQL on a database, each statement a transaction of its own. */
+    public static Sql to(String url, String user, String password) throws SQLException {
+        PGConnectionPoolDataSource pool = new PGConnectionPoolDataSource();
+        pool.setURL(url);
+        pool.setUser(user);
+        pool.setPassword(password);
+        Sql sql = new Sql();
+        sql.dataSource = new OneConnection(pool.getPooledConnection());
+        return sql;
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        return pooled.getConnection();
+    }
+}
