@@ -20,7 +20,8 @@ union all
     select shipment_id, item_seq_id, invoiced_facility_key, product_key, shipped_at,
            acknowledged_at, coalesce(transfer_slip_at, 'infinity'), acknowledged_quantity
     from shipment_item
-    where invoiced_facility_id is not null and acknowledged_quantity > 0
+    -- an item that was shipped from an unknown facility is in quarantine with all its effects
+    where invoiced_facility_key is not null and facility_key is not null and acknowledged_quantity > 0
       and acknowledged_at < coalesce(transfer_slip_at, 'infinity');
 
 -- The pair's base: its line with the greatest as-of among the applied runs (of two equally old the first, R10);

@@ -100,6 +100,7 @@ create table shipment_item (
     released_at           timestamptz not null generated always as (
         case when acknowledged_at is null then 'infinity'
              when invoiced_facility_id is null then acknowledged_at
+             when invoiced_facility_key is null then 'infinity' -- invoiced at an unknown facility: in quarantine
              else coalesce(transfer_slip_at, 'infinity') end) stored,
     primary key (shipment_id, item_seq_id)
 );
@@ -107,6 +108,7 @@ create index shipment_item_acknowledged on shipment_item (facility_key, product_
     include (acknowledged_quantity) where acknowledged_quantity > 0;
 create index shipment_item_open on shipment_item (facility_key, product_key)
     include (quantity, acknowledged_quantity) where acknowledged_quantity < quantity;
+create index shipment_item_cancelled on shipment_item (facility_key, product_key) where quantity = 0;
 create index shipment_item_elsewhere on shipment_item (invoiced_facility_key, product_key)
     where invoiced_facility_id is not null;
 create index shipment_item_released on shipment_item (released_at);
