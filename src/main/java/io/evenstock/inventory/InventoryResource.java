@@ -1,5 +1,6 @@
 package io.evenstock.inventory;
 
+import io.evenstock.catalog.AmbiguousException;
 import io.evenstock.catalog.Catalog;
 import io.evenstock.catalog.Identification;
 import io.evenstock.http.ProblemException;
@@ -74,8 +75,12 @@ public class InventoryResource {
     }
 
     private int product(Identification identification) {
-        return catalog.productKey(identification)
-                .orElseThrow(() -> ProblemException.notFound(identification + " names no known product"));
+        try {
+            return catalog.productKey(identification)
+                    .orElseThrow(() -> ProblemException.notFound(identification + " names no known product"));
+        } catch (AmbiguousException several) {
+            throw ProblemException.invalid(null, identification + " names several products");
+        }
     }
 
     private static JsonObjectBuilder json(Figure figure) {

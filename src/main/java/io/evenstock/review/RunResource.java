@@ -118,6 +118,9 @@ public class RunResource {
         if (!snapshots.awaitsDecision(run)) {
             throw ProblemException.notNow("Run " + id + " is " + run.state() + " and not held");
         }
+        if (!approve && run.state() == SnapshotRun.State.APPLIED) {
+            throw ProblemException.notNow("Run " + id + " is applied; approve what was written, or undo the run");
+        }
         return run(snapshots.decide(id, approve, reason)).build().toString();
     }
 
