@@ -118,6 +118,14 @@ create index shipment_item_quarantine on shipment_item (id_type, id_value)
 
 -- snapshots: Retail Pro's figures as of a moment ---------------------------------------------------
 
+-- Where lines lie: a big run has a part of its own, small ones share one until it is full or a day old.
+create table snapshot_part (
+    part      integer generated always as identity primary key,
+    shared    boolean not null,
+    lines     bigint not null,
+    opened_at timestamptz not null default clock_timestamp()
+);
+
 create table snapshot_run (
     run_id          bigint generated always as identity primary key,
     kind            text not null check (kind in ('NIGHTLY', 'FEED')),
@@ -130,7 +138,10 @@ create table snapshot_run (
     variance_name   text,
     variance_sha256 text,
     state           text not null check (state in ('PREPARED', 'HELD', 'APPLIED', 'REFUSED', 'ABANDONED', 'UNDONE')),
+    final           boolean not null default false check (not final or state in ('APPLIED', 'UNDONE')),
+    part            integer references snapshot_part,
     variance        text check (variance in ('PENDING', 'RECORDED', 'DROPPED')),
+    variance_at     timestamptz,
     rows            bigint not null default 0,
     lines           bigint not null default 0,
     rejects         bigint not null default 0,
@@ -141,6 +152,7 @@ create table snapshot_run (
     facilities      integer[],
     reason          text,
     approved        boolean not null default false,
+    variance_approved boolean not null default false,
     created_at      timestamptz not null default clock_timestamp(),
     applied_at      timestamptz,
     undone_at       timestamptz,
@@ -151,7 +163,13 @@ create unique index snapshot_run_once on snapshot_run (source_sha256, as_of) whe
 -- An attempt that was killed is found again by the next one with the same file.
 create index snapshot_run_prepared on snapshot_run (source_sha256, as_of) where state = 'PREPARED';
 create index snapshot_run_business_date on snapshot_run (business_date);
+create index snapshot_run_in_force on snapshot_run (as_of) where state = 'APPLIED';
+create index snapshot_run_undoable on snapshot_run (as_of) where state in ('APPLIED', 'UNDONE') and not final;
+create index snapshot_run_part on snapshot_run (part) where part is not null;
+create index snapshot_run_pending on snapshot_run (run_id) where state = 'APPLIED' and variance <> 'RECORDED';
 
+comment on column snapshot_run.final is 'too many newer runs are applied: it cannot be undone any more (R13), and if it was, that is history';
+comment on column snapshot_run.part is 'where its lines lie; null: it has none yet, or they are no longer needed';
 comment on column snapshot_run.reason is 'why it is held, refused, approved or undone';
 comment on column snapshot_run.facilities is 'keys of the facilities its lines are of, for the plausibility gate (R12)';
 
@@ -161,16 +179,22 @@ create table snapshot_file (
     gzip   bytea not null
 );
 
--- A partition a run: loaded beside the traffic, attached, and in force the moment its run is APPLIED.
+-- Loaded beside the traffic, and in force the moment their run is APPLIED. The run's as-of stands with each line, so that
+-- a pair's base is the first of its lines.
 create table snapshot_line (
+    part         integer not null,
     facility_key integer not null,
     product_key  integer not null,
     run_id       bigint not null,
-    quantity     integer not null,
-    line         integer not null,
     as_of        timestamptz not null,
-    primary key (facility_key, product_key, run_id)
-) partition by list (run_id);
+    quantity     integer not null,
+    line         integer not null
+) partition by list (part);
+create unique index snapshot_line_base on snapshot_line (facility_key, product_key, as_of desc, run_id, part);
+
+-- Lines of parts that are gone, of pairs that no newer final run has a line of.
+create table snapshot_line_kept partition of snapshot_line for values in (0);
+create unique index snapshot_line_kept_pair on snapshot_line_kept (facility_key, product_key);
 
 create table snapshot_reject (
     run_id      bigint not null references snapshot_run,

@@ -81,6 +81,24 @@ public class Sql {
         }
     }
 
+    /** Whatever needs a transaction of its own, outside JTA's: done as a whole or not at all. */
+    public <T> T inTransaction(Work<T> work) {
+        return with(connection -> {
+            boolean autoCommit = connection.getAutoCommit();
+            connection.setAutoCommit(false);
+            try {
+                T result = work.apply(connection);
+                connection.commit();
+                return result;
+            } catch (SQLException | RuntimeException failure) {
+                connection.rollback();
+                throw failure;
+            } finally {
+                connection.setAutoCommit(autoCommit);
+            }
+        });
+    }
+
     /** An instant column; the column must not be null. */
     public static Instant instant(ResultSet row, String column) throws SQLException {
         return row.getObject(column, OffsetDateTime.class).toInstant();

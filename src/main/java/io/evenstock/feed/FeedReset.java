@@ -105,7 +105,7 @@ class FeedReset {
         if (stale.isPresent()) {
             return refuse(arrived, runId, stale.get(), End.ARCHIVED);
         }
-        List<String> odd = snapshots.oddities(runId);
+        List<String> odd = snapshots.oddities(runId, content);
         if (odd.isEmpty()) {
             leases.apply(arrived.claim, runId, counts);
         } else {

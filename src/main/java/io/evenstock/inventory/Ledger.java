@@ -16,7 +16,6 @@ import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,7 +23,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What changed a pair's figure, in the order in which it became known; derived from the facts, read in one statement. */
+/**
+ * What changed a pair's figure, in the order in which it became known; derived from the facts, read in one statement. Once
+ * lines of old runs are given up, it opens with the newest final run that has the pair.
+ */
 @ApplicationScoped
 public class Ledger {
     /** A pair with more facts than this has no ledger. */
@@ -49,12 +51,10 @@ public class Ledger {
                 where i.invoiced_facility_id is not null),
             run as materialized (
                 select r.*, l.as_of as line_as_of, l.quantity, l.line,
-                       case when r.variance in ('RECORDED', 'DROPPED') then coalesce(s.finished_at, r.applied_at) end
+                       case when r.variance in ('RECORDED', 'DROPPED') then coalesce(r.variance_at, r.applied_at) end
                            as settled_at
                 from asked join snapshot_line l using (facility_key, product_key)
-                join snapshot_run r on r.run_id = l.run_id and r.state in ('APPLIED', 'UNDONE')
-                left join cycle_step s on s.business_date = r.business_date and s.step = 'variance'
-                                      and s.run_id = r.run_id and s.state in ('DONE', 'DROPPED')),
+                join snapshot_run r on r.run_id = l.run_id and r.state in ('APPLIED', 'UNDONE')),
             line as materialized (
                 select v.* from asked join variance_line v using (facility_key)
                 join item using (shipment_id, item_seq_id)
@@ -84,9 +84,17 @@ public class Ledger {
             union all
             select 'LINE', v.run_id, null, null, null, v.quantity, null, v.shipment_id, v.item_seq_id, 0, null, null, true
             from line v
+            union all
+            (select 'OPENING', r.run_id, null, null, null, null, null, null, null, 0, null, null, true
+             from run r
+             where r.state = 'APPLIED' and r.final
+               and exists (select from snapshot_run gone where gone.final and gone.part is null)
+             order by r.line_as_of desc, r.run_id limit 1)
             """;
 
+    private static final long NONE = -1;
     private static final String LINE = "LINE";
+    private static final String OPENING = "OPENING";
 
     @Inject
     Sql sql;
@@ -99,24 +107,55 @@ public class Ledger {
     static List<LedgerEntry> of(Pair pair, Sql sql) {
         String facilityId = sql.one(
                 "select facility_id from facility where facility_key = ?", row -> row.getString(1), pair.facilityKey());
-        Map<Long, Set<Outstanding.Key>> lines = new HashMap<>();
-        List<LedgerFact> facts = new ArrayList<>();
-        sql.list(
-                FACTS,
-                row -> row.getString("source").equals(LINE)
-                        ? lines.computeIfAbsent(row.getLong("id"), run -> new HashSet<>())
-                                .add(new Outstanding(item(row), facilityId, row.getInt("quantity")).key())
-                        : facts.add(fact(row)),
-                pair.facilityKey(),
-                pair.productKey(),
-                MAX_FACTS + 1,
-                MAX_FACTS + 1);
-        facts.sort(Comparator.comparing(LedgerFact::position));
-        return replayed(bounded(facts), new LedgerReplay(facilityId, lines));
+        Read read = new Read(facilityId);
+        sql.list(FACTS, row -> read.take(row), pair.facilityKey(), pair.productKey(), MAX_FACTS + 1, MAX_FACTS + 1);
+        return read.replayed();
     }
 
-    private static List<LedgerEntry> replayed(Collection<LedgerFact> facts, LedgerReplay replay) {
-        return facts.stream().map(replay::take).toList();
+    /** The rows of the statement, as they come. */
+    private static final class Read {
+        private final String facilityId;
+        private final Map<Long, Set<Outstanding.Key>> lines = new HashMap<>();
+        private final List<LedgerFact> facts = new ArrayList<>();
+        private long opening = NONE;
+
+        Read(String facilityId) {
+            this.facilityId = facilityId;
+        }
+
+        boolean take(ResultSet row) throws SQLException {
+            long id = row.getLong("id");
+            switch (row.getString("source")) {
+                case LINE ->
+                    lines.computeIfAbsent(id, run -> new HashSet<>())
+                            .add(new Outstanding(item(row), facilityId, row.getInt("quantity")).key());
+                case OPENING -> opening = id;
+                default -> facts.add(fact(row));
+            }
+            return true;
+        }
+
+        /** What was known before the opening is in its figure. */
+        List<LedgerEntry> replayed() {
+            LedgerReplay replay = new LedgerReplay(facilityId, lines);
+            bounded(facts).sort(Comparator.comparing(LedgerFact::position));
+            List<LedgerEntry> entries = new ArrayList<>();
+            for (LedgerFact fact : facts) {
+                LedgerEntry entry = replay.take(fact);
+                if (opens(fact)) {
+                    entries.clear();
+                    entries.add(entry.opening());
+                } else {
+                    entries.add(entry);
+                }
+            }
+            return entries;
+        }
+
+        private boolean opens(LedgerFact fact) {
+            return fact.position().source() == Source.RESET_RUN
+                    && fact.position().id() == opening;
+        }
     }
 
     private static List<LedgerFact> bounded(List<LedgerFact> facts) {

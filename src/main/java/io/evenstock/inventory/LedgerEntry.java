@@ -8,11 +8,16 @@ import org.jspecify.annotations.Nullable;
  * @param change signed units of the quantity on hand
  * @param quantityOnHand after it
  * @param withheld after it
- * @param why of a fact that changed nothing: why not
+ * @param why of a fact that changed nothing, why not; of the opening, that it is one
  */
 record LedgerEntry(
         LedgerFact fact,
         long change,
         long quantityOnHand,
         long withheld,
-        @Nullable String why) {}
+        @Nullable String why) {
+    /** The same as the first entry that is told: all of the figure is its change. */
+    LedgerEntry opening() {
+        return new LedgerEntry(fact, quantityOnHand, quantityOnHand, withheld, "the ledger opens here");
+    }
+}

@@ -12,7 +12,8 @@ public class Preview {
             with pairs as materialized (
                 select array_agg(facility_key order by facility_key, product_key) as facilities,
                        array_agg(product_key order by facility_key, product_key) as products
-                from snapshot_line where run_id = ?),
+                from snapshot_line
+                where part = (select part from snapshot_run where run_id = ?) and run_id = ?),
             effect as materialized (
                 select n.facility_key, n.product_key, n.base + n.moved + n.shipped as after,
                        b.base + b.moved + b.shipped as before
@@ -44,6 +45,7 @@ public class Preview {
                 """,
                 row -> new FacilityEffect(row.getString(1), row.getLong(2), row.getLong(3), row.getLong(4)),
                 runId,
+                runId,
                 runId);
     }
 
@@ -61,9 +63,11 @@ public class Preview {
     public List<String> lacking(long runId, int limit) {
         return sql.list("""
                 select product_id from product p
-                where active and not exists (select from snapshot_line l where l.run_id = ? and l.product_key = p.product_key)
+                where active and not exists (select from snapshot_line l
+                                             where l.part = (select part from snapshot_run where run_id = ?)
+                                               and l.run_id = ? and l.product_key = p.product_key)
                 order by product_id limit ?
-                """, row -> row.getString(1), runId, limit);
+                """, row -> row.getString(1), runId, runId, limit);
     }
 
     private List<PairEffect> pairs(long runId, String which, int limit) {
@@ -74,6 +78,7 @@ public class Preview {
                 where %s limit ?
                 """.formatted(which),
                 row -> new PairEffect(row.getString(1), row.getString(2), row.getLong(3), row.getLong(4)),
+                runId,
                 runId,
                 runId,
                 limit);

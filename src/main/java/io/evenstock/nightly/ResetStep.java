@@ -18,6 +18,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -51,13 +52,13 @@ class ResetStep implements Step {
         SnapshotRun run = snapshots.run(cycles.filterRun(claim.businessDate()).orElseThrow());
         try (SftpConnection sftp = exchange.connect()) {
             ReadBack file = ReadBack.of(sftp, settings.sftp().filtered(), run.filteredName(), run.filteredSha256());
-            if (!file.asWritten() && !run.approved()) {
-                throw new StepHeldException(run.runId(), file.difference(sftp, snapshots.recordedFile(run.runId())));
-            }
             SnapshotContent content = read(sftp, file, run);
             reportRejects(sftp, run, content.rejects());
             requireGoodShare(content);
-            return result(run, file.file(), content);
+            SnapshotCounts counts = content.counts(loader.load(run.runId(), run.asOf(), content));
+            requireNewer(run, counts);
+            requireSound(sftp, run, file, content);
+            return result(run, file.file(), counts);
         }
     }
 
@@ -69,18 +70,26 @@ class ResetStep implements Step {
         }
     }
 
-    private StepResult result(SnapshotRun run, RemoteFile file, SnapshotContent content)
-            throws StepFailedException, StepHeldException {
-        long stale = loader.load(run.runId(), run.asOf(), content);
-        SnapshotCounts counts = content.counts(stale);
-        if (counts.lines() == 0 && stale > 0) {
+    private static void requireNewer(SnapshotRun run, SnapshotCounts counts) throws StepFailedException {
+        if (counts.lines() == 0 && counts.stale() > 0) {
             throw new StepFailedException("The file is stale: none of its " + counts.rows()
                     + " rows is newer than what its pair has (as of " + run.asOf() + ")");
         }
-        List<String> odd = snapshots.oddities(run.runId());
+    }
+
+    /** Held with its lines loaded: the preview tells what they would do. */
+    private void requireSound(SftpConnection sftp, SnapshotRun run, ReadBack file, SnapshotContent content)
+            throws IOException, StepHeldException {
+        List<String> odd = new ArrayList<>(snapshots.oddities(run.runId(), content));
+        if (!file.asWritten() && !run.approved()) {
+            odd.add(0, file.difference(sftp, snapshots.recordedFile(run.runId())));
+        }
         if (!odd.isEmpty()) {
             throw new StepHeldException(run.runId(), "Held for approval: " + String.join("; ", odd));
         }
+    }
+
+    private StepResult result(SnapshotRun run, RemoteFile file, SnapshotCounts counts) {
         return new StepResult(
                 run.runId(),
                 counts.rows(),

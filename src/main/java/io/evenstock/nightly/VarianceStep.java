@@ -41,7 +41,7 @@ class VarianceStep implements Step {
         SnapshotRun run = snapshots.run(cycles.filterRun(claim.businessDate()).orElseThrow());
         try (SftpConnection sftp = exchange.connect()) {
             ReadBack file = ReadBack.of(sftp, settings.sftp().variance(), run.varianceName(), run.varianceSha256());
-            if (!file.asWritten() && !run.approved()) {
+            if (!file.asWritten() && !run.varianceApproved()) {
                 throw new StepHeldException(run.runId(), file.difference(sftp, varianceFile.recorded(run.runId())));
             }
             long lines = varianceFile.lines(run.runId()).size();

@@ -134,10 +134,9 @@ public class RunResource {
         if (run.state() != SnapshotRun.State.APPLIED) {
             throw ProblemException.notNow("Run " + id + " is " + run.state() + "; only an applied run can be undone");
         }
-        long newer = snapshots.newer(run);
-        if (newer >= settings.undoDepth()) {
-            throw ProblemException.notNow("Run " + id + " lies under " + newer
-                    + " newer ones; undone are only the last " + settings.undoDepth() + " (evenstock.undo.depth)");
+        if (snapshots.tooDeep(run)) {
+            throw ProblemException.notNow("Run " + id + " lies, or once lay, under " + settings.undoDepth()
+                    + " newer ones; only the last " + settings.undoDepth() + " can be undone (evenstock.undo.depth)");
         }
         return run(snapshots.undo(id, reason)).build().toString();
     }

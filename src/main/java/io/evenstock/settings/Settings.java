@@ -66,6 +66,7 @@ public record Settings(
      * @param idColumn the column that holds the identification, of type {@code idType}
      * @param minimumShare of good rows (0 to 1); below it nothing of a file is applied
      * @param maxRecordBytes a longer record makes the file malformed
+     * @param keepDays how many days recorded files and rejects are kept of runs that are final
      */
     public record Reset(
             String namePattern,
@@ -76,7 +77,8 @@ public record Settings(
             String quantityColumn,
             String idType,
             double minimumShare,
-            int maxRecordBytes) {}
+            int maxRecordBytes,
+            int keepDays) {}
 
     /**
      * When a run is held (R12), against the median of the last runs.

@@ -79,7 +79,8 @@ public final class SettingsReader {
                 text("reset.columns.quantity", "qty"),
                 text("reset.id-type", "UPCA"),
                 share("reset.minimum-share", 0.8),
-                integer("reset.max-record-bytes", 1 << 20, 1 << 8, 64 << 20));
+                integer("reset.max-record-bytes", 1 << 20, 1 << 8, 64 << 20),
+                integer("reset.keep-days", 90, 1, 3_650));
     }
 
     private Settings.Plausibility plausibility() {

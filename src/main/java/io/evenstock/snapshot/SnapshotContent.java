@@ -1,8 +1,11 @@
 package io.evenstock.snapshot;
 
 import io.evenstock.file.Reject;
+import java.time.Instant;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** A snapshot file, read: its good lines and its rejects. */
 public final class SnapshotContent {
@@ -36,9 +39,26 @@ public final class SnapshotContent {
         return rejects;
     }
 
+    /** The number of good lines. */
+    long good() {
+        return (long) lines.size() - conflicting.cardinality();
+    }
+
+    /** What the good lines look like from afar. */
+    Shape shape(Instant asOf) {
+        long units = 0;
+        long zeros = 0;
+        Set<Integer> facilities = new HashSet<>();
+        for (int i = conflicting.nextClearBit(0); i < lines.size(); i = conflicting.nextClearBit(i + 1)) {
+            units += lines.quantity(i);
+            zeros += lines.quantity(i) == 0 ? 1 : 0;
+            facilities.add(lines.facilityKey(i));
+        }
+        return new Shape(asOf, good(), units, zeros, facilities);
+    }
+
     /** What becomes of the rows if so many lines are stale. */
     public SnapshotCounts counts(long stale) {
-        long good = (long) lines.size() - conflicting.cardinality();
-        return new SnapshotCounts(rows, good - stale, repeats, stale, rejected);
+        return new SnapshotCounts(rows, good() - stale, repeats, stale, rejected);
     }
 }

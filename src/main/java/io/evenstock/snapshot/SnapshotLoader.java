@@ -6,79 +6,85 @@ import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /**
- * Loads a run's lines into a partition of their own, outside any JTA transaction: no reader minds it until the run is
- * applied. What an attempt that was killed left behind is dropped first.
+ * Loads a run's lines beside the traffic, in a transaction of their own and outside JTA: nothing reads them until the run
+ * is applied. A big run gets a new part (a partition of snapshot_line), which is filled before anybody can see it; small
+ * runs share one. An attempt that was killed leaves nothing behind.
  */
 @Stateless
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class SnapshotLoader {
+    /** Runs with more lines than this have a part of their own. */
+    static final int MAX_SHARING_LINES = 50_000;
+
+    int maxSharingLines = MAX_SHARING_LINES;
+
     @Inject
     Sql sql;
 
+    @Inject
+    Parts parts;
+
     /** Loads the lines. @return how many of them are stale: not newer than their pair's base (R10), so without effect */
     public long load(long runId, Instant asOf, SnapshotContent content) {
-        return sql.with(connection -> {
-            boolean autoCommit = connection.getAutoCommit();
-            connection.setAutoCommit(false);
-            try {
-                long stale = load(connection, runId, asOf, content);
-                connection.commit();
-                return stale;
-            } catch (SQLException | RuntimeException failure) {
-                connection.rollback();
-                throw failure;
-            } finally {
-                connection.setAutoCommit(autoCommit);
-            }
+        return sql.inTransaction(connection -> {
+            parts.shareLayout(connection);
+            parts.clear(connection, runId);
+            int part = load(connection, runId, asOf, content);
+            update(connection, "update snapshot_run set part = ? where run_id = ?", part, runId);
+            return stale(connection, part, runId, asOf);
         });
     }
 
-    private static long load(Connection connection, long runId, Instant asOf, SnapshotContent content)
-            throws SQLException {
-        String table = "snapshot_line_" + runId;
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("drop table if exists " + table);
-            connection.commit();
-            statement.execute("set local max_parallel_maintenance_workers = 0");
-            statement.execute("create table " + table + " (like snapshot_line, check (run_id = " + runId + "))");
-            copy(connection, table, runId, asOf, content);
-            statement.execute("alter table " + table + " add primary key (facility_key, product_key, run_id)");
-            statement.execute("analyze " + table);
-            long stale = stale(statement, table, asOf);
-            connection.commit();
-            statement.execute("alter table snapshot_line attach partition " + table + " for values in (" + runId + ")");
-            return stale;
+    private int load(Connection connection, long runId, Instant asOf, SnapshotContent content) throws SQLException {
+        long lines = content.good();
+        if (lines <= maxSharingLines) {
+            int part = parts.shared(connection, lines);
+            copy(connection, Parts.table(part), "", part, runId, asOf, content);
+            return part;
         }
+        int part = parts.create(connection, false, lines);
+        copy(connection, Parts.table(part), ", freeze", part, runId, asOf, content);
+        parts.attach(connection, part);
+        return part;
     }
 
-    private static void copy(Connection connection, String table, long runId, Instant asOf, SnapshotContent content)
+    private static void copy(
+            Connection connection,
+            String table,
+            String freeze,
+            int part,
+            long runId,
+            Instant asOf,
+            SnapshotContent content)
             throws SQLException {
         CopyIn copy = connection
                 .unwrap(PGConnection.class)
                 .getCopyAPI()
-                .copyIn(
-                        "copy " + table
-                                + " (facility_key, product_key, run_id, quantity, line, as_of) from stdin (format binary, freeze)");
+                .copyIn("copy " + table + " (part, facility_key, product_key, run_id, as_of, quantity, line)"
+                        + " from stdin (format binary" + freeze + ")");
         try {
             BinaryCopy rows = new BinaryCopy(copy);
             Lines lines = content.lines();
             for (int i = 0; i < lines.size(); i++) {
                 if (!content.refused(i)) {
-                    rows.row(6)
+                    rows.row(7)
+                            .int4(part)
                             .int4(lines.facilityKey(i))
                             .int4(lines.productKey(i))
                             .int8(runId)
+                            .timestamptz(asOf)
                             .int4(lines.quantity(i))
-                            .int4(lines.fileLine(i))
-                            .timestamptz(asOf);
+                            .int4(lines.fileLine(i));
                 }
             }
             rows.end();
@@ -89,29 +95,44 @@ public class SnapshotLoader {
         }
     }
 
-    /** Stale lines are kept: should the newer run be undone, they are their pairs' base. */
-    private static long stale(Statement statement, String table, Instant asOf) throws SQLException {
-        String runs = runsNotOlder(statement, asOf);
-        if (runs.isEmpty()) {
-            return 0;
-        }
-        try (ResultSet row = statement.executeQuery("""
-                select count(*) from %s n
-                where exists (select from snapshot_line l
-                              where l.run_id in (%s) and l.facility_key = n.facility_key
-                                and l.product_key = n.product_key and l.as_of >= n.as_of)
-                """.formatted(table, runs))) {
-            return row.next() ? row.getLong(1) : 0;
+    /**
+     * Stale lines are kept: should the newer run be undone, they are their pairs' base. They are looked for only if a run
+     * that is not older is applied, or has left lines behind: as a rule there is none.
+     */
+    private static long stale(Connection connection, int part, long runId, Instant asOf) throws SQLException {
+        OffsetDateTime time = asOf.atOffset(ZoneOffset.UTC);
+        boolean newest =
+                count(connection, "select count(*) from snapshot_run where state = 'APPLIED' and as_of >= ?", time)
+                        == 0;
+        return newest ? 0 : count(connection, """
+                        select count(*) from snapshot_line n
+                        where n.part = ? and n.run_id = ?
+                          and exists (select from snapshot_line l join snapshot_run r using (run_id)
+                                      where r.state = 'APPLIED' and l.facility_key = n.facility_key
+                                        and l.product_key = n.product_key and l.as_of >= n.as_of)
+                        """, part, runId);
+    }
+
+    private static long count(Connection connection, String query, Object... arguments) throws SQLException {
+        try (PreparedStatement statement = prepared(connection, query, arguments);
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getLong(1);
         }
     }
 
-    /** The applied runs of which a line may be as new as the loaded ones; none, as a rule. */
-    private static String runsNotOlder(Statement statement, Instant asOf) throws SQLException {
-        String query = "select string_agg(run_id::text, ',') from snapshot_run where state = 'APPLIED' and as_of >= '"
-                + asOf + "'";
-        try (ResultSet row = statement.executeQuery(query)) {
-            String runs = row.next() ? row.getString(1) : null;
-            return runs == null ? "" : runs;
+    private static void update(Connection connection, String statement, Object... arguments) throws SQLException {
+        try (PreparedStatement prepared = prepared(connection, statement, arguments)) {
+            prepared.executeUpdate();
         }
+    }
+
+    private static PreparedStatement prepared(Connection connection, String query, Object... arguments)
+            throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(query);
+        for (int i = 0; i < arguments.length; i++) {
+            statement.setObject(i + 1, arguments[i]);
+        }
+        return statement;
     }
 }

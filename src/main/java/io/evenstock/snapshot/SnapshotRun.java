@@ -81,8 +81,17 @@ public class SnapshotRun {
     private long stale;
     private long repeats;
 
+    @Column(name = "variance_at")
+    private @Nullable Instant varianceAt;
+
     private @Nullable String reason;
     private boolean approved;
+
+    @Column(name = "variance_approved")
+    private boolean varianceApproved;
+
+    @Column(name = "final")
+    private boolean closed;
 
     @Column(name = "applied_at")
     private @Nullable Instant appliedAt;
@@ -143,9 +152,24 @@ public class SnapshotRun {
         return reason;
     }
 
-    /** Whether an operator has let it go on. */
+    /** Whether an operator has let its reset go on. */
     public boolean approved() {
         return approved;
+    }
+
+    /** Whether an operator has let its variance go on. */
+    public boolean varianceApproved() {
+        return varianceApproved;
+    }
+
+    /** Whether it lies, or once lay, under so many newer runs that it cannot be undone (R13). */
+    public boolean isFinal() {
+        return closed;
+    }
+
+    /** When its variance was recorded or dropped; null: neither. */
+    public @Nullable Instant varianceAt() {
+        return varianceAt;
     }
 
     public @Nullable Instant appliedAt() {
@@ -201,9 +225,10 @@ public class SnapshotRun {
     }
 
     /** From now on its variance lines are deducted. */
-    void recordVariance() {
+    void recordVariance(Instant now) {
         require(state == State.APPLIED && variance == Variance.PENDING, "varied");
         variance = Variance.RECORDED;
+        varianceAt = now;
     }
 
     /** It waits for an operator's decision. */
@@ -221,8 +246,10 @@ public class SnapshotRun {
         require(state == State.HELD || state == State.APPLIED, "approved");
         if (state == State.HELD) {
             state = State.PREPARED;
+            approved = true;
+        } else {
+            varianceApproved = true;
         }
-        approved = true;
         reason = why;
     }
 
@@ -235,7 +262,7 @@ public class SnapshotRun {
 
     /** Its lines are taken back; the figures are what they would be without it (R13). */
     void undo(String why, Instant now) {
-        require(state == State.APPLIED, "undone");
+        require(state == State.APPLIED && !closed, "undone");
         state = State.UNDONE;
         undoneAt = now;
         reason = why;

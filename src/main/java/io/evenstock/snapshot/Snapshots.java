@@ -136,14 +136,14 @@ public class Snapshots {
     }
 
     /** What is odd about a run whose lines are loaded (R12); empty: nothing, or an operator has approved it. */
-    public List<String> oddities(long runId) {
+    public List<String> oddities(long runId, SnapshotContent content) {
         SnapshotRun run = run(runId);
-        measure(runId);
+        Shape shape = content.shape(run.asOf());
+        keepShape(runId, shape);
         if (run.approved()) {
             return List.of();
         }
-        Shape shape = shapes("run_id = ?", runId).get(0);
-        List<Shape> last = shapes("state = 'APPLIED' and kind = ? and units is not null", run.kind());
+        List<Shape> last = lastShapes(run.kind());
         return new Plausibility(settings).oddities(shape, last, run.businessDate() != null, clock.instant());
     }
 
@@ -181,12 +181,12 @@ public class Snapshots {
         return run;
     }
 
-    /** How many applied runs have a later as-of. */
-    public long newer(SnapshotRun run) {
-        return sql.one(
-                "select count(*) from snapshot_run where state = 'APPLIED' and as_of > ?",
-                row -> row.getLong(1),
-                run.asOf());
+    /** Whether too many newer runs are applied to take this one back (R13). */
+    public boolean tooDeep(SnapshotRun run) {
+        return run.isFinal()
+                || sql.one("""
+                        select count(*) = ? from (select from snapshot_run where state = 'APPLIED' and as_of > ? limit ?) n
+                        """, row -> row.getBoolean(1), settings.undoDepth(), run.asOf(), settings.undoDepth());
     }
 
     /** The run, if there is one. */
@@ -225,7 +225,7 @@ public class Snapshots {
 
     /** The lines of the run's variance file are deducted, each once (R3), in this transaction. */
     public void recordVariance(long runId) {
-        locked(runId).recordVariance();
+        locked(runId).recordVariance(now());
     }
 
     /** The lines of the run's variance file, in one order: any node renders the identical file. */
@@ -270,8 +270,9 @@ public class Snapshots {
     }
 
     private void settle(String from, String to, String whether) {
-        sql.list("""
-                        update snapshot_run r set variance = ?
+        sql.list(
+                        """
+                        update snapshot_run r set variance = ?, variance_at = ?
                         where r.state = 'APPLIED' and r.variance = ?
                           and exists (select from variance_line v
                                       join snapshot_line l on l.run_id = v.run_id and l.facility_key = v.facility_key
@@ -280,32 +281,38 @@ public class Snapshots {
                           and %s (select from variance_line v, lateral pair_base(v.facility_key, v.product_key) b
                                   where v.run_id = r.run_id and b.run_id = r.run_id)
                         returning business_date
-                        """.formatted(whether), row -> row.getObject(1, LocalDate.class), to, from)
+                        """.formatted(whether),
+                        row -> row.getObject(1, LocalDate.class),
+                        to,
+                        to.equals("DROPPED") ? now() : null,
+                        from)
                 .forEach(date -> variances.fire(new VarianceDropped(date, to.equals("DROPPED"))));
     }
 
-    /** Writes down what the run's lines look like from afar. */
-    private void measure(long runId) {
-        sql.update("""
-                update snapshot_run r set units = l.units, zeros = l.zeros, lines = l.lines, facilities = l.facilities
-                from (select coalesce(sum(quantity), 0) as units, count(*) filter (where quantity = 0) as zeros,
-                             count(*) as lines, coalesce(array_agg(distinct facility_key), '{}') as facilities
-                      from snapshot_line where run_id = ?) l
-                where r.run_id = ?
-                """, runId, runId);
+    private void keepShape(long runId, Shape shape) {
+        sql.update(
+                "update snapshot_run set units = ?, zeros = ?, lines = ?, facilities = ? where run_id = ?",
+                shape.units(),
+                shape.zeros(),
+                shape.lines(),
+                shape.facilities().toArray(Integer[]::new),
+                runId);
     }
 
-    private List<Shape> shapes(String which, Object argument) {
+    private List<Shape> lastShapes(String kind) {
         return sql.list(
-                "select as_of, lines, units, zeros, facilities from snapshot_run where " + which
-                        + " order by as_of desc limit " + RUNS_COMPARED,
+                """
+                select as_of, lines, units, zeros, facilities from snapshot_run
+                where state = 'APPLIED' and kind = ? and units is not null order by as_of desc limit ?
+                """,
                 row -> new Shape(
                         Sql.instant(row, "as_of"),
                         row.getLong("lines"),
                         row.getLong("units"),
                         row.getLong("zeros"),
                         Set.of((Integer[]) row.getArray("facilities").getArray())),
-                argument);
+                kind,
+                RUNS_COMPARED);
     }
 
     private SnapshotRun locked(long runId) {

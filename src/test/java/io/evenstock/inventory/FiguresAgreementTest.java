@@ -24,14 +24,18 @@ import java.util.function.Predicate;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 
 /**
  * The rules in SQL and the rules in plain classes, held against each other on random facts in a real database.
  * {@code -Devenstock.seed=N} replays.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FiguresAgreementTest {
     private static final int FACILITIES = 8;
     private static final int PRODUCTS = 160;
@@ -163,6 +167,45 @@ class FiguresAgreementTest {
             assertEquals(equation(pair).figure().quantityOnHand(), running, where(pair));
         }
         assertTrue(changes > 1_000, replay());
+    }
+
+    /** The last one: it marks the older half of the runs as final. */
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void onceOldLinesAreGivenUpTheLedgerOpensWithTheNewestFinalRunOfThePair() {
+        sql.update("""
+                update snapshot_run set final = true
+                where state in ('APPLIED', 'UNDONE') and as_of < (select percentile_disc(0.5) within group (order by as_of)
+                                                                 from snapshot_run)
+                """);
+        sql.update("update snapshot_run set part = null");
+        long opened = 0;
+        for (Pair pair : facts.pairs()) {
+            List<LedgerEntry> entries = Ledger.of(pair, sql);
+            for (LedgerEntry entry : entries) {
+                Instant told = entry.fact().position().recordedAt();
+                assertEquals(text(facts.equation(pair, told)), text(entry), where(pair) + ", " + entry);
+            }
+            if (!entries.isEmpty()
+                    && "the ledger opens here".equals(entries.get(0).why())) {
+                opened++;
+                assertEquals(
+                        newestFinalRun(pair), entries.get(0).fact().position().id(), where(pair));
+            }
+        }
+        long expected =
+                facts.pairs().stream().filter(pair -> newestFinalRun(pair) > 0).count();
+        assertEquals(expected, opened, replay());
+        assertTrue(opened > 100, replay());
+    }
+
+    private long newestFinalRun(Pair pair) {
+        return sql.first("""
+                        select l.run_id from snapshot_line l join snapshot_run r using (run_id)
+                        where l.facility_key = ? and l.product_key = ? and r.final and r.state = 'APPLIED'
+                        order by l.as_of desc, l.run_id limit 1
+                        """, row -> row.getLong(1), pair.facilityKey(), pair.productKey())
+                .orElse(0L);
     }
 
     private static String text(Equation equation) {

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * "at" and "after" of the equation is met often. Facilities and products have the keys 1, 2, 3 …
  */
 final class RandomFacts {
+    private static final int PARTS = 3;
     private static final Instant START = Instant.parse("2026-11-01T00:00:00Z");
     private static final int MOMENTS = 12;
     private static final int RUNS = 24;
@@ -340,8 +341,8 @@ final class RandomFacts {
     private void insertRuns(Connection connection) throws SQLException {
         try (Rows rows = new Rows(connection, """
                         insert into snapshot_run (run_id, kind, business_date, as_of, source_name, source_sha256,
-                                                  filtered_name, filtered_sha256, state, variance, applied_at, undone_at)
-                        overriding system value values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                                  filtered_name, filtered_sha256, state, variance, variance_at, applied_at, undone_at)
+                        overriding system value values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                         """)) {
             for (Run run : runs) {
                 boolean nightly = run.variance != null;
@@ -356,33 +357,15 @@ final class RandomFacts {
                         nightly ? "filtered-sha-" + run.runId : null,
                         run.state,
                         run.variance,
+                        run.variedAt,
                         told(run) ? run.appliedAt : null,
                         run.undoneAt);
             }
         }
-        insertCycles(connection);
     }
 
-    private void insertCycles(Connection connection) throws SQLException {
-        try (Rows rows = new Rows(connection, "insert into cycle (business_date) values (?)")) {
-            for (Run run : runs) {
-                rows.add(run.businessDate());
-            }
-        }
-        try (Rows rows = new Rows(connection, """
-                insert into cycle_step (business_date, step, state, run_id, finished_at)
-                values (?, 'variance', ?, ?, ?)
-                """)) {
-            for (Run run : runs) {
-                if (run.variedAt != null) {
-                    rows.add(run.businessDate(), step(run), run.runId, run.variedAt);
-                }
-            }
-        }
-    }
-
-    private static String step(Run run) {
-        return "RECORDED".equals(run.variance) ? "DONE" : "DROPPED";
+    private static int part(Run run) {
+        return 1 + (int) run.runId % PARTS;
     }
 
     private static boolean told(Run run) {
@@ -391,17 +374,24 @@ final class RandomFacts {
 
     private void insertLines(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            for (Run run : runs) {
+            for (int part = 1; part <= PARTS; part++) {
                 statement.execute("create table snapshot_line_%1$d partition of snapshot_line for values in (%1$d)"
-                        .formatted(run.runId));
+                        .formatted(part));
             }
         }
         try (Rows rows = new Rows(connection, """
-                insert into snapshot_line (facility_key, product_key, run_id, quantity, line, as_of)
-                values (?, ?, ?, ?, ?, ?)
+                insert into snapshot_line (facility_key, product_key, part, run_id, quantity, line, as_of)
+                values (?, ?, ?, ?, ?, ?, ?)
                 """)) {
             for (Line line : lines) {
-                rows.add(line.facility, line.product, line.run.runId, line.quantity, line.line, line.asOf);
+                rows.add(
+                        line.facility,
+                        line.product,
+                        part(line.run),
+                        line.run.runId,
+                        line.quantity,
+                        line.line,
+                        line.asOf);
             }
         }
     }
