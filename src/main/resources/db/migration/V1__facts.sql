@@ -127,7 +127,7 @@ create table snapshot_part (
 );
 
 create table snapshot_run (
-    run_id          bigint generated always as identity primary key,
+    run_id          bigint generated always as identity (maxvalue 2147483647) primary key,
     kind            text not null check (kind in ('NIGHTLY', 'FEED')),
     business_date   date,
     as_of           timestamptz not null,
@@ -182,15 +182,15 @@ create table snapshot_file (
 -- Loaded beside the traffic, and in force the moment their run is APPLIED. The run's as-of stands with each line, so that
 -- a pair's base is the first of its lines.
 create table snapshot_line (
+    as_of        timestamptz not null,
     part         integer not null,
     facility_key integer not null,
     product_key  integer not null,
-    run_id       bigint not null,
-    as_of        timestamptz not null,
+    run_id       integer not null,
     quantity     integer not null,
     line         integer not null
 ) partition by list (part);
-create unique index snapshot_line_base on snapshot_line (facility_key, product_key, as_of desc, run_id, part);
+create index snapshot_line_base on snapshot_line (facility_key, product_key, as_of desc);
 
 -- Lines of parts that are gone, of pairs that no newer final run has a line of.
 create table snapshot_line_kept partition of snapshot_line for values in (0);

@@ -88,8 +88,7 @@ class Parts {
         String table = table(part);
         try (Statement statement = connection.createStatement()) {
             statement.execute("set local max_parallel_maintenance_workers = 0");
-            statement.execute(
-                    "create unique index on " + table + " (facility_key, product_key, as_of desc, run_id, part)");
+            statement.execute("create index on " + table + " (facility_key, product_key, as_of desc)");
             statement.execute("analyze " + table);
             statement.execute("alter table snapshot_line attach partition " + table + " for values in (" + part + ")");
         }

@@ -15,20 +15,24 @@ import java.util.List;
  * Gives up the lines that no figure will ever need again, so that few parts stay attached however many runs there are.
  *
  * <p>A run under {@code undo.depth} newer applied ones is final: it cannot be undone. Of a part whose runs are all final or
- * without effect, only the lines of those pairs matter that no newer final run has; they are kept aside, with their run and
- * its as-of, and the part is dropped. Undoing all other runs still leaves each pair its base.
+ * without effect, only the lines of those pairs matter that no newer final run has, as a rule none; they are kept aside, with
+ * their run and its as-of, and the part is dropped. Undoing all other runs still leaves each pair its base.
  *
  * <p>No transaction here is JTA's: a partition is detached concurrently, beside its readers, and so outside any. Killed
  * between two of its steps, the next tidying goes on from there.
  */
 @ApplicationScoped
 class Retention {
-    /** Parts that are closed, and whose runs are all final or without effect. */
+    /** Parts that are closed, and whose runs are all without effect or final; but for the newest final run's. */
     private static final String RIPE = """
+            with newest as (select run_id from snapshot_run where state = 'APPLIED' and final
+                            order by as_of desc, run_id limit 1)
             select part from snapshot_part p
-            where not (%s) and not exists (select from snapshot_run r
-                                           where r.part = p.part and (r.state in ('PREPARED', 'HELD')
-                                                                      or r.state in ('APPLIED', 'UNDONE') and not r.final))
+            where not (%s)
+              and not exists (select from snapshot_run r
+                              where r.part = p.part
+                                and (r.state in ('PREPARED', 'HELD') or r.state in ('APPLIED', 'UNDONE') and not r.final
+                                     or r.run_id in (select run_id from newest)))
             order by part
             """.formatted(Parts.OPEN);
 
@@ -99,15 +103,23 @@ class Retention {
                 where l.part = %1$d
                   and not exists (select from snapshot_line n join snapshot_run f on f.run_id = n.run_id
                                        and f.final and f.state = 'APPLIED'
-                                  where n.part <> %1$d and n.facility_key = l.facility_key
+                                  where n.part in (%2$s) and n.facility_key = l.facility_key
                                     and n.product_key = l.product_key
                                     and (n.as_of > l.as_of or n.as_of = l.as_of and n.run_id < l.run_id))
                 order by l.facility_key, l.product_key, l.as_of desc, l.run_id
                 on conflict (facility_key, product_key) do update
                 set run_id = excluded.run_id, as_of = excluded.as_of, quantity = excluded.quantity, line = excluded.line
-                """.formatted(part));
+                """.formatted(part, partsWithFinalRuns(connection, part)));
         update(connection, "update snapshot_run set part = null where part = " + part);
         return kept;
+    }
+
+    private static String partsWithFinalRuns(Connection connection, int but) throws SQLException {
+        List<String> all = texts(
+                connection,
+                "select distinct part from snapshot_run where part is not null and final and state = 'APPLIED'"
+                        + " and part <> " + but);
+        return all.isEmpty() ? "0" : "0, " + String.join(", ", all);
     }
 
     private static void drop(Connection connection, int part) throws SQLException {

@@ -70,7 +70,7 @@ public class SnapshotLoader {
         CopyIn copy = connection
                 .unwrap(PGConnection.class)
                 .getCopyAPI()
-                .copyIn("copy " + table + " (part, facility_key, product_key, run_id, as_of, quantity, line)"
+                .copyIn("copy " + table + " (as_of, part, facility_key, product_key, run_id, quantity, line)"
                         + " from stdin (format binary" + freeze + ")");
         try {
             BinaryCopy rows = new BinaryCopy(copy);
@@ -78,11 +78,11 @@ public class SnapshotLoader {
             for (int i = 0; i < lines.size(); i++) {
                 if (!content.refused(i)) {
                     rows.row(7)
+                            .timestamptz(asOf)
                             .int4(part)
                             .int4(lines.facilityKey(i))
                             .int4(lines.productKey(i))
-                            .int8(runId)
-                            .timestamptz(asOf)
+                            .int4(Math.toIntExact(runId))
                             .int4(lines.quantity(i))
                             .int4(lines.fileLine(i));
                 }
