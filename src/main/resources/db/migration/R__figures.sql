@@ -3,6 +3,20 @@
 drop function if exists figures(integer[], integer[], bigint);
 drop function if exists pair_base(integer, integer, bigint);
 drop view if exists shipped_not_acknowledged;
+drop function if exists out_of_quarantine(fulfilment_fact);
+
+-- Whether all that a fulfilment message names is known (R11). To take something back nothing needs to be.
+create function out_of_quarantine(f fulfilment_fact) returns boolean
+    language sql stable
+as $$
+    select case f.kind
+        when 'SHIPPED' then f.quantity = 0
+            or exists (select from facility k where k.facility_id = f.facility_id)
+               and 1 = (select count(*) from identification d where d.id_type = f.id_type and d.id_value = f.id_value)
+        when 'ACKNOWLEDGED' then f.at is null or f.facility_id is null
+            or exists (select from facility k where k.facility_id = f.facility_id)
+        else true end
+$$;
 
 -- What each shipment item takes from (or, invoiced elsewhere, adds to) a pair's figure as long as
 -- the pair's as-of lies in [from_at, until_at): shipped, but not, as of then, in Retail Pro's books.

@@ -69,7 +69,7 @@ create table fulfilment_fact (
     recorded_at      timestamptz not null default clock_timestamp(),
     unique (shipment_id, item_seq_id, kind, revision)
 );
-comment on table fulfilment_fact is 'every message as it came; the highest revision counts (R15)';
+comment on table fulfilment_fact is 'every message as it came; the highest revision out of quarantine counts (R11, R15)';
 comment on column fulfilment_fact.at is 'shippedAt, acknowledgedAt (null: withdrawn), transferSlipAt';
 
 create table shipment (
@@ -96,6 +96,8 @@ create table shipment_item (
     invoiced_facility_id  text,
     invoiced_facility_key integer references facility,
     transfer_slip_at      timestamptz,
+    acknowledgement_revision integer,
+    waiting               boolean not null default false,
     -- Retail Pro's figure of the shipping facility lacks the acknowledged part from here on (R7, R14).
     released_at           timestamptz not null generated always as (
         case when acknowledged_at is null then 'infinity'
@@ -104,6 +106,7 @@ create table shipment_item (
              else coalesce(transfer_slip_at, 'infinity') end) stored,
     primary key (shipment_id, item_seq_id)
 );
+comment on column shipment_item.waiting is 'a revision that would count instead is in quarantine (R11, R15)';
 create index shipment_item_acknowledged on shipment_item (facility_key, product_key, released_at)
     include (acknowledged_quantity) where acknowledged_quantity > 0;
 create index shipment_item_open on shipment_item (facility_key, product_key)
@@ -111,6 +114,7 @@ create index shipment_item_open on shipment_item (facility_key, product_key)
 create index shipment_item_cancelled on shipment_item (facility_key, product_key) where quantity = 0;
 create index shipment_item_elsewhere on shipment_item (invoiced_facility_key, product_key)
     where invoiced_facility_id is not null;
+create index shipment_item_waiting on shipment_item (shipment_id) where waiting;
 create index shipment_item_released on shipment_item (released_at);
 create index shipment_item_quarantine on shipment_item (id_type, id_value)
     where facility_key is null or product_key is null

@@ -5,6 +5,7 @@ import io.evenstock.catalog.CatalogChanged;
 import io.evenstock.catalog.Identification;
 import io.evenstock.catalog.Named;
 import io.evenstock.database.Sql;
+import io.evenstock.http.ProblemException;
 import jakarta.ejb.Stateless;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -38,6 +39,7 @@ public class Fulfilment {
         Set<String> shipments =
                 items.stream().map(ShippedItem::shipmentId).collect(Collectors.toCollection(TreeSet::new));
         facts.lock(shipments);
+        requireOneFacility(items, find(shipments));
         List<Receipt> receipts = facts.recordShipped(items);
         bringUpToDate(shipments);
         return receipts;
@@ -52,6 +54,19 @@ public class Fulfilment {
         List<Receipt> receipts = facts.recordAcknowledged(acknowledgements);
         bringUpToDate(shipments);
         return receipts;
+    }
+
+    /** A shipment leaves one facility; a message that says otherwise would be half taken. */
+    private static void requireOneFacility(List<ShippedItem> items, Map<String, Shipment> known) {
+        Map<String, String> facilities = new HashMap<>();
+        known.forEach((id, shipment) -> facilities.put(id, shipment.facilityId()));
+        for (ShippedItem item : items) {
+            String before = facilities.putIfAbsent(item.shipmentId(), item.facilityId());
+            if (before != null && !before.equals(item.facilityId())) {
+                throw ProblemException.conflict(
+                        item.pointer(), "Shipment " + item.shipmentId() + " was recorded from facility " + before);
+            }
+        }
     }
 
     /** Facts in quarantine take effect as soon as product and facilities are known (R11). */
@@ -76,6 +91,11 @@ public class Fulfilment {
                   and (i.facility_key, i.product_key, i.invoiced_facility_key)
                       is distinct from (r.facility_key, r.product_key, r.invoiced_key)
                 """);
+        Set<String> shipments = facts.outOfQuarantine();
+        if (!shipments.isEmpty()) {
+            facts.lock(shipments);
+            bringUpToDate(shipments);
+        }
     }
 
     private void bringUpToDate(Set<String> shipmentIds) {

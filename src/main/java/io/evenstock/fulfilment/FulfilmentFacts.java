@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,24 @@ class FulfilmentFacts {
     private static final String SHIPPED = "SHIPPED";
     private static final String ACKNOWLEDGED = "ACKNOWLEDGED";
     private static final String TRANSFER_SLIP = "TRANSFER_SLIP";
+
+    /**
+     * Of one kind of message the highest revision whose product and facility are known; if those of none are, the highest.
+     * Waiting: one in quarantine would count instead.
+     */
+    private static final String COUNTING = """
+            select distinct on (f.shipment_id, f.item_seq_id)
+                   f.shipment_id, f.item_seq_id, f.revision, f.facility_id, f.id_type, f.id_value, f.quantity, f.at,
+                   s.at as transfer_slip_at,
+                   coalesce(max(f.revision) filter (where not f.known) over item > f.revision, false)
+                   or not f.known and count(*) over item > 1 as waiting
+            from (select f.*, out_of_quarantine(f) as known from fulfilment_fact f
+                  where f.kind = ? and f.shipment_id = any (?)) f
+            left join fulfilment_fact s on s.kind = 'TRANSFER_SLIP' and s.shipment_id = f.shipment_id
+                 and s.item_seq_id = f.item_seq_id and s.revision = f.revision and f.kind = 'ACKNOWLEDGED'
+            window item as (partition by f.shipment_id, f.item_seq_id)
+            order by f.shipment_id, f.item_seq_id, f.known desc, f.revision desc
+            """;
 
     @Inject
     Sql sql;
@@ -83,51 +102,56 @@ class FulfilmentFacts {
         return all;
     }
 
-    /** The shipped items that count now, by (shipment, item). */
+    /** The revisions of what was shipped that count now (R11, R15), by (shipment, item). */
     Map<ItemId, Shipped> shipped(Collection<String> shipmentIds) {
-        Map<ItemId, Shipped> newest = new HashMap<>();
+        Map<ItemId, Shipped> counting = new HashMap<>();
         sql.list(
-                """
-                select distinct on (shipment_id, item_seq_id)
-                       shipment_id, item_seq_id, revision, facility_id, id_type, id_value, quantity, at
-                from fulfilment_fact where kind = 'SHIPPED' and shipment_id = any (?)
-                order by shipment_id, item_seq_id, revision desc
-                """,
-                row -> newest.put(
+                COUNTING,
+                row -> counting.put(
                         new ItemId(row.getString(1), row.getString(2)),
                         new Shipped(
                                 row.getInt("revision"),
+                                row.getBoolean("waiting"),
                                 row.getString("facility_id"),
                                 row.getString("id_type"),
                                 row.getString("id_value"),
                                 row.getInt("quantity"),
                                 Sql.instant(row, "at"))),
-                (Object) shipmentIds.toArray(String[]::new));
-        return newest;
+                SHIPPED,
+                shipmentIds.toArray(String[]::new));
+        return counting;
     }
 
-    /** The acknowledgements that count now, by (shipment, item), each with its transfer slip. */
+    /** The acknowledgements that count now (R11, R15), by (shipment, item), each with its transfer slip. */
     Map<ItemId, Acknowledged> acknowledged(Collection<String> shipmentIds) {
-        Map<ItemId, Acknowledged> newest = new HashMap<>();
+        Map<ItemId, Acknowledged> counting = new HashMap<>();
         sql.list(
-                """
-                select distinct on (a.shipment_id, a.item_seq_id)
-                       a.shipment_id, a.item_seq_id, a.facility_id, a.quantity, a.at, s.at as transfer_slip_at
-                from fulfilment_fact a
-                left join fulfilment_fact s on s.kind = 'TRANSFER_SLIP' and s.shipment_id = a.shipment_id
-                     and s.item_seq_id = a.item_seq_id and s.revision = a.revision
-                where a.kind = 'ACKNOWLEDGED' and a.shipment_id = any (?)
-                order by a.shipment_id, a.item_seq_id, a.revision desc
-                """,
-                row -> newest.put(
+                COUNTING,
+                row -> counting.put(
                         new ItemId(row.getString(1), row.getString(2)),
                         new Acknowledged(
+                                row.getInt("revision"),
+                                row.getBoolean("waiting"),
                                 row.getString("facility_id"),
                                 row.getObject("quantity", Integer.class),
                                 Sql.optionalInstant(row, "at"),
                                 Sql.optionalInstant(row, "transfer_slip_at"))),
-                (Object) shipmentIds.toArray(String[]::new));
-        return newest;
+                ACKNOWLEDGED,
+                shipmentIds.toArray(String[]::new));
+        return counting;
+    }
+
+    /** The shipments of items of which another revision counts now, since what it names has become known. */
+    Set<String> outOfQuarantine() {
+        return new TreeSet<>(sql.list("""
+                select distinct i.shipment_id from shipment_item i join fulfilment_fact f using (shipment_id, item_seq_id)
+                where i.waiting and out_of_quarantine(f)
+                  and (f.kind = 'SHIPPED'
+                       and (f.revision > i.revision or i.facility_key is null or i.product_key is null)
+                    or f.kind = 'ACKNOWLEDGED'
+                       and (f.revision > i.acknowledgement_revision
+                            or i.invoiced_facility_id is not null and i.invoiced_facility_key is null))
+                """, row -> row.getString(1)));
     }
 
     private List<Receipt> record(List<Fact> facts) {
@@ -221,11 +245,20 @@ class FulfilmentFacts {
     /** A shipment item. */
     record ItemId(String shipmentId, String itemSeqId) {}
 
-    /** What was shipped, by the newest revision. */
-    record Shipped(int revision, String facilityId, String idType, String idValue, int quantity, Instant shippedAt) {}
+    /** What was shipped, by the revision that counts. */
+    record Shipped(
+            int revision,
+            boolean waiting,
+            String facilityId,
+            String idType,
+            String idValue,
+            int quantity,
+            Instant shippedAt) {}
 
-    /** What was acknowledged, by the newest revision. */
+    /** What was acknowledged, by the revision that counts. */
     record Acknowledged(
+            int revision,
+            boolean waiting,
             @Nullable String facilityId,
             @Nullable Integer quantity,
             @Nullable Instant acknowledgedAt,

@@ -12,7 +12,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest word on one item of a shipment: what was shipped (0 units: cancelled), and what of it Retail Pro has in its
+ * The word that counts on one item of a shipment: what was shipped (0 units: cancelled), and what of it Retail Pro has in its
  * books, since when and where. The equation reads this row; the messages behind it stay in the facts' log.
  */
 @Entity
@@ -62,6 +62,12 @@ public class ShipmentItem {
     @Column(name = "transfer_slip_at")
     private @Nullable Instant transferSlipAt;
 
+    @Column(name = "acknowledgement_revision")
+    private @Nullable Integer acknowledgementRevision;
+
+    @Column(name = "waiting")
+    private boolean waiting;
+
     /** For JPA. */
     @SuppressWarnings("NullAway")
     protected ShipmentItem() {}
@@ -90,7 +96,7 @@ public class ShipmentItem {
         return acknowledgedQuantity;
     }
 
-    /** Takes over the newest revision of what was shipped. */
+    /** Takes over the revision that counts of what was shipped. */
     void ship(FulfilmentFacts.Shipped shipped, @Nullable Integer namedProduct) {
         idType = shipped.idType();
         idValue = shipped.idValue();
@@ -98,10 +104,11 @@ public class ShipmentItem {
         shippedAt = shipped.shippedAt();
         quantity = shipped.quantity();
         revision = shipped.revision();
+        waiting = shipped.waiting();
         acknowledgedQuantity = Math.min(acknowledgedQuantity, quantity);
     }
 
-    /** Takes over the newest revision of the acknowledgement: never more than was shipped. */
+    /** Takes over the revision that counts of the acknowledgement: never more than was shipped. */
     void acknowledge(FulfilmentFacts.Acknowledged acknowledged, @Nullable Integer facilityInvoiced) {
         boolean withdrawn = acknowledged.acknowledgedAt() == null;
         Integer told = acknowledged.quantity();
@@ -113,6 +120,8 @@ public class ShipmentItem {
         invoicedFacilityId = elsewhere ? acknowledged.facilityId() : null;
         invoicedFacilityKey = elsewhere ? facilityInvoiced : null;
         transferSlipAt = elsewhere ? acknowledged.transferSlipAt() : null;
+        acknowledgementRevision = acknowledged.revision();
+        waiting |= acknowledged.waiting();
     }
 
     /** Of a shipment item. */

@@ -58,7 +58,9 @@ public class Explanations {
                           limit (select most from asked)) e) as absorbed_read,
                    (select coalesce(json_agg(e), '[]')
                     from (select o.lined, i.shipment_id, i.item_seq_id, h.facility_id, i.quantity, i.shipped_at,
-                                 i.acknowledged_at, i.acknowledged_quantity, i.invoiced_facility_id, i.transfer_slip_at
+                                 case when i.invoiced_facility_id is null or i.invoiced_facility_key is not null
+                                      then i.acknowledged_at end as acknowledged_at,
+                                 i.acknowledged_quantity, i.invoiced_facility_id, i.transfer_slip_at
                           from (select * from shipped order by shipped_at desc, shipment_id desc, item_seq_id desc
                                 limit (select most from asked)) o
                           join shipment_item i using (shipment_id, item_seq_id)

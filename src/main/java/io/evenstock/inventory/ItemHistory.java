@@ -12,14 +12,19 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What has been told of one shipment item so far; of each kind of message the highest revision counts (R15). */
+/**
+ * What has been told of one shipment item so far; of each kind of message the highest revision counts whose product and
+ * facility are known (R11, R15).
+ */
 final class ItemHistory {
     private final NavigableMap<Integer, Fulfilled> shipped = new TreeMap<>();
     private final NavigableMap<Integer, Fulfilled> acknowledged = new TreeMap<>();
     private final NavigableMap<Integer, Fulfilled> slips = new TreeMap<>();
 
     void take(Fulfilled told) {
-        revisions(told).put(told.revision(), told);
+        if (told.known()) {
+            revisions(told).put(told.revision(), told);
+        }
     }
 
     boolean shipmentKnown() {
@@ -29,8 +34,8 @@ final class ItemHistory {
     /** The revision that counts instead, if there is one. */
     @Nullable
     Integer overtakenBy(Fulfilled told) {
-        Integer newest = revisions(told).lastKey();
-        return newest > told.revision() ? newest : null;
+        Map.Entry<Integer, Fulfilled> counting = revisions(told).lastEntry();
+        return counting != null && counting.getKey() > told.revision() ? counting.getKey() : null;
     }
 
     /** The item's effects on the pair's product by what is known so far. */

@@ -61,7 +61,8 @@ public class Ledger {
                 where v.run_id in (select run_id from run))
             (select 'MOVEMENT' as source, m.entry_id as id, m.recorded_at, m.occurred_at, m.booked_at as at, m.quantity,
                     m.reason as remark, m.event_id as reference, null as item_seq_id, 0 as number,
-                    null as shipped_from, null as invoiced_at, true as of_pair
+                    null as shipped_from, null as invoiced_at, true as of_pair,
+                    true as known
              from asked join movement m using (facility_key, product_key) limit ?)
             union all
             (select case f.kind when 'SHIPPED' then 'SHIPMENT' when 'ACKNOWLEDGED' then 'ACKNOWLEDGEMENT' else f.kind end,
@@ -69,20 +70,21 @@ public class Ledger {
                     h.facility_id, f.facility_id,
                     (f.id_type, f.id_value) = (i.id_type, i.id_value)
                     or exists (select from identification d, asked a
-                               where d.id_type = f.id_type and d.id_value = f.id_value and d.product_key = a.product_key)
+                               where d.id_type = f.id_type and d.id_value = f.id_value and d.product_key = a.product_key),
+                    out_of_quarantine(f)
              from item i join fulfilment_fact f using (shipment_id, item_seq_id) join shipment h using (shipment_id)
              limit ?)
             union all
             select e.source, r.run_id, e.recorded_at, r.line_as_of, r.line_as_of, r.quantity,
                    case e.source when 'VARIANCE' then r.variance when 'UNDO' then r.reason end,
-                   coalesce(r.filtered_name, r.source_name), null, r.line, null, null, true
+                   coalesce(r.filtered_name, r.source_name), null, r.line, null, null, true, true
             from run r cross join lateral (values ('RESET_RUN', r.applied_at), ('VARIANCE', r.settled_at),
                            ('UNDO', case when r.state = 'UNDONE' then coalesce(r.undone_at, r.applied_at) end))
                        as e(source, recorded_at)
             where e.recorded_at is not null and r.applied_at is not null
               and (e.source <> 'VARIANCE' or r.run_id in (select run_id from line))
             union all
-            select 'LINE', v.run_id, null, null, null, v.quantity, null, v.shipment_id, v.item_seq_id, 0, null, null, true
+            select 'LINE', v.run_id, null, null, null, v.quantity, null, v.shipment_id, v.item_seq_id, 0, null, null, true, true
             from line v
             union all
             (select 'OPENING', r.run_id, null, null, null, null, null, null, null, 0, null, null, true
@@ -196,7 +198,8 @@ public class Ledger {
                 Sql.optionalInstant(row, "at"),
                 row.getObject("quantity", Integer.class),
                 row.getString("invoiced_at"),
-                row.getBoolean("of_pair"));
+                row.getBoolean("of_pair"),
+                row.getBoolean("known"));
     }
 
     private static Run run(ResultSet row, LedgerPosition position) throws SQLException {

@@ -41,6 +41,7 @@ sealed interface LedgerFact {
      * @param quantity null: an acknowledgement of all, or a transfer slip
      * @param invoicedAt of an acknowledgement: where it was invoiced; null: where it shipped from
      * @param ofPair whether it names the pair's product
+     * @param known whether all that it names is known; if not it is in quarantine (R11)
      */
     record Fulfilled(
             LedgerPosition position,
@@ -50,7 +51,8 @@ sealed interface LedgerFact {
             @Nullable Instant at,
             @Nullable Integer quantity,
             @Nullable String invoicedAt,
-            boolean ofPair)
+            boolean ofPair,
+            boolean known)
             implements LedgerFact {
         @Override
         public @Nullable Instant occurredAt() {

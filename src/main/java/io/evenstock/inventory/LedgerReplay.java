@@ -86,6 +86,8 @@ final class LedgerReplay {
         Integer newer = item.overtakenBy(told);
         if (newer != null) {
             return "overtaken by revision " + newer;
+        } else if (!told.known()) {
+            return "in quarantine: the product or facility it names is not known";
         } else if (!item.shipmentKnown()) {
             return "its shipment is not known yet";
         } else if (pending) {

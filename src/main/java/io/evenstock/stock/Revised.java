@@ -3,6 +3,7 @@ package io.evenstock.stock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -38,6 +39,19 @@ public record Revised<T extends Revision.Content<T>>(List<Revision<T>> revisions
     /** What the newest revision states; empty if nothing is known or it was taken back. */
     public Optional<T> current() {
         return newest().flatMap(newest -> Optional.ofNullable(newest.content()));
+    }
+
+    /**
+     * What the newest revision out of quarantine states (R11): one that names something unknown takes no effect yet, so
+     * it does not end that of the one before. To take something back nothing needs to be known.
+     *
+     * @param known whether all that a content names is known
+     */
+    public Optional<T> current(Predicate<? super T> known) {
+        return new Revised<>(revisions.stream()
+                        .filter(revision -> revision.content() == null || known.test(revision.content()))
+                        .toList())
+                .current();
     }
 
     public Arrival arrivalOf(Revision<T> arriving) {

@@ -125,6 +125,14 @@ class IntakeIT {
 
         assertEquals(422, answer.status());
         assertTrue(answer.problem().contains("names several products"), answer::problem);
+        Answer read = shop.api()
+                .send(
+                        "GET",
+                        "/api/inventory?facilityId=%s&idType=UPCA&idValue=%s"
+                                .formatted(shop.facility(STORE), shop.upc(1)),
+                        null);
+        assertEquals(400, read.status());
+        assertTrue(read.problem().contains("names several products"), read::problem);
     }
 
     @Test
@@ -144,6 +152,53 @@ class IntakeIT {
         shop.expect(STORE, 1, 6, 0, 6);
         shop.run("variance");
         shop.expect(STORE, 1, 6, 0, 6);
+    }
+
+    @Test
+    void aCorrectionInQuarantineDoesNotEndWhatItCorrects(Evenstock.Running evenstock) throws IOException {
+        Shop shop = openShop(evenstock);
+        shop.ship("1", STORE, 1, 2, shop.at("00:10"));
+        shop.acknowledge("1", shop.at("00:30"));
+        shop.upload(shop.row(STORE, 1, "10"));
+        shop.run("list", "filter", "reset");
+        shop.expect(STORE, 1, 10, 0, 10);
+
+        shop.succeed("POST", "/api/acknowledgements", """
+                [{"shipmentId":"%s","shipmentItemSeqId":"00001","revision":1,"acknowledgedAt":"%s","facilityId":"%s"}]
+                """.formatted(
+                        shop.shipment("1"), shop.at("00:30"), shop.facility("102")));
+        shop.expect(STORE, 1, 10, 0, 10);
+        assertEquals(10, ledgersEnd(shop));
+
+        shop.knowFacilities("102");
+        shop.expect(STORE, 1, 8, 0, 8);
+        assertEquals(8, ledgersEnd(shop));
+    }
+
+    private static int ledgersEnd(Shop shop) throws IOException {
+        JsonArray entries = shop.api()
+                .get("/api/inventory/ledger?facilityId=%s&idType=UPCA&idValue=%s"
+                        .formatted(shop.facility(STORE), shop.upc(1)))
+                .asJsonObject()
+                .getJsonArray("items");
+        return entries.getJsonObject(entries.size() - 1).getInt("quantityOnHand");
+    }
+
+    @Test
+    void aShipmentLeavesOneFacility(Evenstock.Running evenstock) throws IOException {
+        Shop shop = openShop(evenstock);
+        shop.knowFacilities("102");
+        shop.ship("1", STORE, 1, 2, shop.at("00:10"));
+
+        Answer answer = shop.api().post("/api/shipments", Shop.json("""
+                [{"shipmentId":"%s","facilityId":"%s","shippedAt":"%s","items":[
+                  {"shipmentItemSeqId":"00002","idType":"UPCA","idValue":"%s","quantity":2}]}]
+                """.formatted(
+                        shop.shipment("1"), shop.facility("102"), shop.at("00:10"), shop.upc(1))));
+
+        assertEquals(409, answer.status());
+        assertTrue(answer.problem().contains("was recorded from facility " + shop.facility(STORE)), answer::problem);
+        shop.expect(STORE, 1, -2, 0, 0);
     }
 
     @Test

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class RandomFacts {
     private static final int PARTS = 3;
     private static final Instant START = Instant.parse("2026-11-01T00:00:00Z");
+    private static final String NOWHERE = "F-unknown";
     private static final int MOMENTS = 12;
     private static final int RUNS = 24;
     private static final int MOST_MOVEMENTS = 7;
@@ -70,6 +71,7 @@ final class RandomFacts {
      * An item, told in up to two revisions.
      *
      * @param first what was shipped by its first revision; null: it had one only
+     * @param quarantined whether its newest acknowledgement names a facility that is unknown, so does not count (R11)
      */
     record Item(
             int product,
@@ -78,7 +80,8 @@ final class RandomFacts {
             Instant shippedTold,
             Instant revisedTold,
             Instant acknowledgedTold,
-            Instant slipTold) {}
+            Instant slipTold,
+            boolean quarantined) {}
 
     private final Random random;
     private final int facilities;
@@ -221,7 +224,8 @@ final class RandomFacts {
                     shippedTold,
                     shippedTold.plusSeconds(1 + random.nextInt(100_000)),
                     acknowledgedTold,
-                    acknowledgedTold.plusSeconds(1 + random.nextInt(100_000))));
+                    acknowledgedTold.plusSeconds(1 + random.nextInt(100_000)),
+                    chance(0.1)));
         }
     }
 
@@ -448,7 +452,7 @@ final class RandomFacts {
 
     private static void insert(Rows rows, Item each) throws SQLException {
         ShipmentItem item = each.item;
-        Acknowledgement known = item.acknowledgement();
+        Acknowledgement known = shown(each);
         String invoicedAt = known == null || item.facilityId().equals(known.invoicedAt()) ? null : known.invoicedAt();
         rows.add(
                 item.id().shipmentId(),
@@ -462,8 +466,19 @@ final class RandomFacts {
                 known == null ? null : known.acknowledgedAt(),
                 known == null ? 0 : known.unitsOf(item.quantity()),
                 invoicedAt,
-                invoicedAt == null ? null : key(invoicedAt),
+                invoicedAt == null || invoicedAt.equals(NOWHERE) ? null : key(invoicedAt),
                 known == null ? null : known.transferSlipAt());
+    }
+
+    /** What stands in the item's row: if nothing is out of quarantine, what is in it. */
+    private static @Nullable Acknowledgement shown(Item each) {
+        Acknowledgement known = each.item.acknowledgement();
+        return known == null && each.quarantined ? quarantined(each) : known;
+    }
+
+    private static Acknowledgement quarantined(Item each) {
+        Instant at = each.item.shippedAt();
+        return new Acknowledgement(at, null, NOWHERE, at.plusSeconds(3_600));
     }
 
     private static void insertFacts(Rows facts, Item each) throws SQLException {
@@ -480,6 +495,13 @@ final class RandomFacts {
             facts.add("SHIPPED", shipmentId, seqId, 1, from, "UPCA", value, item.quantity(), at, each.revisedTold);
         }
         Acknowledgement known = item.acknowledgement();
+        if (each.quarantined) {
+            Acknowledgement waits = quarantined(each);
+            Instant told = each.acknowledgedTold.plusNanos(3_000);
+            Instant waitsAt = waits.acknowledgedAt();
+            facts.add("ACKNOWLEDGED", shipmentId, seqId, 1, NOWHERE, null, null, null, waitsAt, told);
+            facts.add("TRANSFER_SLIP", shipmentId, seqId, 1, null, null, null, null, waits.transferSlipAt(), told);
+        }
         if (known != null) {
             Instant acknowledgedAt = known.acknowledgedAt();
             String invoicedAt = known.invoicedAt();

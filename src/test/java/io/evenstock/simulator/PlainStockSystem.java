@@ -30,7 +30,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -148,7 +147,7 @@ final class PlainStockSystem implements StockSystem, Message.Receiver {
 
     private Map<String, List<ShipmentItem>> effectiveItems() {
         Map<String, List<ShipmentItem>> known = new HashMap<>();
-        dispatches.forEach((id, revised) -> current(revised, this::isKnown)
+        dispatches.forEach((id, revised) -> revised.current(this::isKnown)
                 .ifPresent(dispatch -> known.computeIfAbsent(product(dispatch), none -> new ArrayList<>())
                         .add(item(id, dispatch))));
         return known;
@@ -157,17 +156,9 @@ final class PlainStockSystem implements StockSystem, Message.Receiver {
     private ShipmentItem item(ItemId id, Dispatch dispatch) {
         Revised<Acknowledgement> said = acknowledgements.getOrDefault(id, Revised.unknown());
         Optional<Acknowledgement> acknowledgement =
-                current(said, content -> facilities.contains(content.invoicedAtOr(dispatch.facility())));
+                said.current(content -> facilities.contains(content.invoicedAtOr(dispatch.facility())));
         return new ShipmentItem(
                 id, dispatch.facility(), dispatch.quantity(), dispatch.shippedAt(), acknowledgement.orElse(null));
-    }
-
-    /** What counts of the revisions that are out of quarantine; to take something back needs no facility. */
-    private static <T extends Revision.Content<T>> Optional<T> current(Revised<T> all, Predicate<T> known) {
-        return new Revised<>(all.revisions().stream()
-                        .filter(revision -> revision.content() == null || known.test(revision.content()))
-                        .toList())
-                .current();
     }
 
     private boolean isKnown(Dispatch dispatch) {

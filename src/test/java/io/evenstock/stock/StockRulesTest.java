@@ -708,6 +708,19 @@ class StockRulesTest {
         }
 
         @Test
+        void aRevisionInQuarantineDoesNotEndTheOneBefore() {
+            Acknowledgement here = acknowledged(2, T0);
+            Acknowledgement atUnknown = invoicedInNashville(T0, null);
+            Revised<Acknowledgement> corrected = Revised.<Acknowledgement>unknown()
+                    .with(new Revision<>(0, here))
+                    .with(new Revision<>(1, atUnknown));
+            assertEquals(Optional.of(here), corrected.current(content -> content.equals(here)));
+            assertEquals(Optional.of(atUnknown), corrected.current(content -> true));
+            assertEquals(
+                    Optional.empty(), corrected.with(new Revision<>(2, null)).current(content -> false));
+        }
+
+        @Test
         void nothingCompletesWhatIsTakenBack() {
             Revised<Acknowledgement> withdrawn =
                     Revised.<Acknowledgement>unknown().with(new Revision<>(1, null));
