@@ -101,9 +101,9 @@ class FeedReset {
             return refuse(arrived, runId, refusal.get(), End.REJECTED);
         }
         SnapshotCounts counts = content.counts(loader.load(runId, asOf, content));
-        Optional<Refusal> stale = Refusal.stale(counts, asOf);
-        if (stale.isPresent()) {
-            return refuse(arrived, runId, stale.get(), End.ARCHIVED);
+        Optional<Refusal> useless = Refusal.withoutEffect(counts, asOf);
+        if (useless.isPresent()) {
+            return refuse(arrived, runId, useless.get(), End.ARCHIVED);
         }
         List<String> odd = snapshots.oddities(runId, content);
         if (odd.isEmpty()) {

@@ -51,14 +51,15 @@ record Refusal(String reason, List<Reject> rejects, SnapshotCounts counts) {
         return Optional.of(new Refusal(reason, content.rejects(), counts));
     }
 
-    /** If no row is newer than what its pair has. */
-    static Optional<Refusal> stale(SnapshotCounts counts, Instant asOf) {
-        return counts.lines() == 0 && counts.stale() > 0
-                ? Optional.of(new Refusal(
-                        "The file is stale: none of its " + counts.rows()
-                                + " rows is newer than what its pair has (as of " + asOf + ")",
-                        List.of(),
-                        counts))
-                : Optional.empty();
+    /** If no row takes effect: none is good, or none is newer than what its pair has (R10). */
+    static Optional<Refusal> withoutEffect(SnapshotCounts counts, Instant asOf) {
+        if (counts.lines() > 0) {
+            return Optional.empty();
+        }
+        String reason = counts.stale() == 0
+                ? "None of the file's " + counts.rows() + " rows is good"
+                : "The file is stale: none of its " + counts.rows() + " rows is newer than what its pair has (as of "
+                        + asOf + ")";
+        return Optional.of(new Refusal(reason, List.of(), counts));
     }
 }
