@@ -121,6 +121,10 @@ class ReviewIT {
         JsonObject held = shop.end("variance");
 
         assertEquals("HELD", held.getString("state"), held::toString);
+        Answer refusal = shop.api().send("POST", "/api/runs/" + held.getInt("runId") + "/approval", Shop.json("""
+                {"approve":false,"reason":"what was written cannot be taken back this way"}"""));
+        assertEquals(409, refusal.status(), refusal::problem);
+        assertEquals("HELD", shop.step("variance").getString("state"));
         shop.expect(STORE, 1, 5, 2, 3);
         decide(shop, held.getInt("runId"), true);
         awaitState(shop, "variance", "DONE");
