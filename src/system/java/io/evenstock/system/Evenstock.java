@@ -31,6 +31,9 @@ final class Evenstock implements ParameterResolver {
 
     /** Evenstock, with what it runs on. */
     static final class Running implements AutoCloseable {
+        /** A server that lives for a minute never earns the optimizing compiler's time back. */
+        private static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
         private final AtomicInteger shops = new AtomicInteger();
         private final AtomicInteger nodes = new AtomicInteger();
         private final Undertaker undertaker;
@@ -64,6 +67,7 @@ final class Evenstock implements ParameterResolver {
                 settings.put("EVENSTOCK_FEED_INTERVAL", "PT1S");
                 settings.put("EVENSTOCK_SFTP_STABLE_INTERVAL", "PT0.1S");
                 settings.put("EVENSTOCK_PLAUSIBILITY_ENABLED", "false");
+                settings.put("JDK_JAVA_OPTIONS", SHORT_LIVED);
                 return new Running(undertaker, folder, parts, settings);
             } catch (IOException failure) {
                 throw new IllegalStateException("Evenstock could not be started", failure);

@@ -22,7 +22,10 @@ import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,19 +33,23 @@ import org.jspecify.annotations.Nullable;
  * has names of its own ({@link SimulatedNames}) and days of its own, so that many may be told to one database.
  *
  * <p>What is refused with 409 is refused in silence, as the simulator wants it; every other refusal and every failure
- * is an exception, but for the two by which a night says that its file is of no use.
+ * is an exception, but for those by which a run says that its file is of no use.
  */
 final class HttpStockSystem implements StockSystem, Message.Receiver {
     private static final int BAD_REQUEST = 400;
     private static final int CONFLICT = 409;
-    private static final Set<String> USELESS_FILES = Set.of("The file is stale: ", "there is a header, but no row");
+    private static final Set<String> USELESS_FILES =
+            Set.of("The file is stale: ", "rows is good", "there is a header, but no row");
     private static final Duration LONGEST_STEP = Duration.ofMinutes(1);
-    private static final Duration LOOK = Duration.ofMillis(20);
+    private static final Duration LOOK = Duration.ofMillis(50);
+
+    private static final Lock INBOX = new ReentrantLock();
 
     private final ApiClient api;
     private final SimulatedUploads uploads;
     private final SimulatedNames names;
     private final Map<String, Identification> products = new HashMap<>();
+    private final Map<String, Integer> feeds = new HashMap<>();
     private final Map<String, Map<String, Figure>> pages = new HashMap<>();
 
     HttpStockSystem(ApiClient api, SimulatedUploads uploads, SimulatedNames names) {
@@ -70,7 +77,8 @@ final class HttpStockSystem implements StockSystem, Message.Receiver {
     }
 
     private Map<String, Figure> page(String facility) {
-        JsonObject page = get("/api/inventory?limit=1000&facilityId=" + names.facility(facility));
+        JsonObject page = get("/api/inventory?limit=1000&facilityId=%s&after=%s"
+                .formatted(names.facility(facility), names.productsAfter()));
         Map<String, Figure> figures = new HashMap<>();
         for (JsonObject each : page.getJsonArray("items").getValuesAs(JsonObject.class)) {
             figures.put(each.getString("productId"), figure(each));
@@ -184,11 +192,17 @@ final class HttpStockSystem implements StockSystem, Message.Receiver {
         run(message.businessDate(), "list");
     }
 
+    /** One history at a time: a filter puts away what lies in the inbox and is older than its own file. */
     @Override
     public void filter(Message.FilterStep message) {
-        uploads.uploadNight(message.file());
-        run(message.businessDate(), "filter");
-        uploads.withdrawNight(message.file());
+        INBOX.lock();
+        try {
+            uploads.uploadNight(message.file());
+            run(message.businessDate(), "filter");
+            uploads.withdrawNight(message.file());
+        } finally {
+            INBOX.unlock();
+        }
     }
 
     @Override
@@ -213,9 +227,15 @@ final class HttpStockSystem implements StockSystem, Message.Receiver {
             if (ended.getString("state").equals("DONE")) {
                 JsonObject file = ended.getJsonArray("files").getJsonObject(0);
                 uploads.awaitPutAway(file.getString("folder"), file.getString("name"));
-            } else if (USELESS_FILES.stream().noneMatch(ended.getString("reason")::contains)) {
-                throw new IllegalStateException(ended.toString());
+            } else {
+                requireUseless(ended);
             }
+        }
+    }
+
+    private static void requireUseless(JsonObject ended) {
+        if (USELESS_FILES.stream().noneMatch(ended.getString("reason")::contains)) {
+            throw new IllegalStateException(ended.toString());
         }
     }
 
@@ -228,14 +248,32 @@ final class HttpStockSystem implements StockSystem, Message.Receiver {
 
     // ---- runs
 
+    /** A file that is in force already has no run of its own. */
     @Override
     public void feed(Message.Feed message) {
-        throw new IllegalStateException("feeds are not played yet: " + message.brief());
+        String file = uploads.uploadFeed(message);
+        uploads.awaitTaken(file);
+        feedRun(file).ifPresent(run -> {
+            if (run.getString("state").equals("APPLIED")) {
+                feeds.put(message.name(), run.getInt("runId"));
+            } else {
+                requireUseless(run);
+            }
+        });
+    }
+
+    private Optional<JsonObject> feedRun(String file) {
+        return get("/api/runs").getJsonArray("items").getValuesAs(JsonObject.class).stream()
+                .filter(run -> run.getString("file").equals(file))
+                .findFirst();
     }
 
     @Override
     public void undo(Message.Undo message) {
-        int runId = step(LocalDate.parse(message.run()), "reset").getInt("runId");
+        Integer fed = feeds.get(message.run());
+        int runId = fed != null
+                ? fed
+                : step(LocalDate.parse(message.run()), "reset").getInt("runId");
         String path = "/api/runs/" + runId + "/reversal";
         if (!post(path, object().add("reason", "the simulator takes it back").build())) {
             throw new IllegalStateException(path + " was refused");

@@ -21,9 +21,14 @@ final class SimulatedNames {
         return facility.substring(0, dash) + number + facility.substring(dash);
     }
 
-    /** {@code P1} becomes {@code P1.0007}. */
+    /** {@code P1} becomes {@code Z0007.P1}. */
     String product(String product) {
-        return product + "." + number;
+        return productsAfter() + product;
+    }
+
+    /** Right before this history's products in the order of ids; those of earlier ones, and all others, are before it. */
+    String productsAfter() {
+        return "Z" + number + ".";
     }
 
     /** {@code S1} becomes {@code S1.0007}. */

@@ -16,9 +16,12 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** The timers ask for the steps, at the times and in the zone of the settings. */
+/** The timers ask for the steps, at the times and in the zone of the settings. Runs beside the others: it mostly waits. */
 @ExtendWith(Evenstock.class)
+@Execution(ExecutionMode.CONCURRENT)
 class TimersIT {
     private static final ZoneId FAR_EAST = ZoneId.of("Pacific/Kiritimati");
     private static final Duration AHEAD = Duration.ofSeconds(75);

@@ -43,11 +43,6 @@ public record History(long seed, Options options, List<Step> steps) {
             rest.removeAll(avoided);
             return new Options(start, ownClock, feeds, rest);
         }
-
-        /** The same with nights only. */
-        public Options withoutFeeds() {
-            return new Options(start, ownClock, false, disputed);
-        }
     }
 
     /**

@@ -58,12 +58,13 @@ final class Oracle implements Message.Receiver {
      * Something the OMS has heard of.
      *
      * @param shipped the moment of a shipment; absent for a movement, which is no line of a variance file
+     * @param told what says so, for the trail
      */
     private record Heard(
             List<Posting> happened,
             List<Booking> booked,
             @Nullable Entry shipped,
-            String text) {
+            Object told) {
         static final Heard NOTHING = new Heard(List.of(), List.of(), null, "nothing");
 
         /** What remains of this beside a file made from the photo, in units; without a file all of it. */
@@ -105,6 +106,18 @@ final class Oracle implements Message.Receiver {
     private record ItemStatement(String facility, Entry shipped, Message.Item item) {}
 
     private record AckStatement(Message.Acknowledgement message, Claim claim) {}
+
+    /** Put into words only when somebody asks why. */
+    private record Said(
+            Key key, ItemStatement item, @Nullable AckStatement acknowledgement) {
+        @Override
+        public String toString() {
+            return key + " from " + item.facility() + " x" + item.item().quantity()
+                    + (acknowledgement == null
+                            ? ", not acknowledged"
+                            : ", " + acknowledgement.message().brief());
+        }
+    }
 
     /** A variance line: "one line a shipment item, with its reference" (R2); R14 adds one at the other facility. */
     private record VarianceLine(Key item, Pair pair) {}
@@ -288,7 +301,7 @@ final class Oracle implements Message.Receiver {
         }
         Posting posting = new Posting(pair, message.delta());
         Booking booking = new Booking(told.claim().entryThatIs(), posting);
-        return new Heard(List.of(posting), List.of(booking), null, told.toString());
+        return new Heard(List.of(posting), List.of(booking), null, told);
     }
 
     @Override
@@ -358,9 +371,7 @@ final class Oracle implements Message.Receiver {
         List<Posting> left = List.of(new Posting(from, -item.item().quantity()));
         List<Booking> booked =
                 said == null ? List.of() : booked(from, item.item().quantity(), said);
-        String text = key + " from " + item.facility() + " x" + item.item().quantity()
-                + (said == null ? ", not acknowledged" : ", " + said.message().brief());
-        return new Heard(left, booked, item.shipped(), text);
+        return new Heard(left, booked, item.shipped(), new Said(key, item, said));
     }
 
     private @Nullable ItemStatement newestItem(ItemFile file) {
@@ -721,6 +732,6 @@ final class Oracle implements Message.Receiver {
         long beside = what.beside(shelf.photo(), pair);
         boolean pending = pending(shelf, new VarianceLine(entry.getKey(), pair));
         return "  %+d %s(%+d happened) %s"
-                .formatted(beside, pending ? "PENDING " : "", what.happenedAt(pair), what.text());
+                .formatted(beside, pending ? "PENDING " : "", what.happenedAt(pair), what.told());
     }
 }
