@@ -61,8 +61,7 @@ public class Ledger {
                 where v.run_id in (select run_id from run))
             (select 'MOVEMENT' as source, m.entry_id as id, m.recorded_at, m.occurred_at, m.booked_at as at, m.quantity,
                     m.reason as remark, m.event_id as reference, null as item_seq_id, 0 as number,
-                    null as shipped_from, null as invoiced_at, true as of_pair,
-                    true as known
+                    null as shipped_from, null as invoiced_at, true as of_pair, true as known
              from asked join movement m using (facility_key, product_key) limit ?)
             union all
             (select case f.kind when 'SHIPPED' then 'SHIPMENT' when 'ACKNOWLEDGED' then 'ACKNOWLEDGEMENT' else f.kind end,
@@ -87,7 +86,7 @@ public class Ledger {
             select 'LINE', v.run_id, null, null, null, v.quantity, null, v.shipment_id, v.item_seq_id, 0, null, null, true, true
             from line v
             union all
-            (select 'OPENING', r.run_id, null, null, null, null, null, null, null, 0, null, null, true
+            (select 'OPENING', r.run_id, null, null, null, null, null, null, null, 0, null, null, true, true
              from run r
              where r.state = 'APPLIED' and r.final
                and exists (select from snapshot_run gone where gone.final and gone.part is null)
