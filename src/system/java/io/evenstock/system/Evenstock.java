@@ -67,6 +67,8 @@ final class Evenstock implements ParameterResolver {
                 settings.put("EVENSTOCK_FEED_INTERVAL", "PT1S");
                 settings.put("EVENSTOCK_SFTP_STABLE_INTERVAL", "PT0.1S");
                 settings.put("EVENSTOCK_PLAUSIBILITY_ENABLED", "false");
+                // One depth for all nodes: what is too deep for one of them is given up for all.
+                settings.put("EVENSTOCK_UNDO_DEPTH", "100");
                 settings.put("JDK_JAVA_OPTIONS", SHORT_LIVED);
                 return new Running(undertaker, folder, parts, settings);
             } catch (IOException failure) {

@@ -40,6 +40,8 @@ final class HttpStockSystem implements StockSystem, Message.Receiver {
     private static final int CONFLICT = 409;
     private static final Set<String> USELESS_FILES =
             Set.of("The file is stale: ", "rows is good", "there is a header, but no row");
+    private static final String LISTED_TOO_LATE = "SSH_FX_NO_SUCH_FILE";
+    private static final int MOST_ATTEMPTS = 5;
     private static final Duration LONGEST_STEP = Duration.ofMinutes(1);
     private static final Duration LOOK = Duration.ofMillis(50);
 
@@ -215,22 +217,29 @@ final class HttpStockSystem implements StockSystem, Message.Receiver {
         run(message.businessDate(), "variance");
     }
 
-    /** Asks for a step and waits for its end and until its file is put away, which is a moment later. */
+    /**
+     * Asks for a step, waits for its end and until its file is put away, which is a moment later. The embedded SFTP server
+     * fails to list a folder out of which another history's file is being moved: such a step is asked for again.
+     */
     private void run(LocalDate date, String step) {
         if (post("/api/cycles/" + date + "/" + step, null)) {
-            JsonObject ended = await(step + " of " + date)
-                    .atMost(LONGEST_STEP)
-                    .pollInterval(LOOK)
-                    .until(
-                            () -> step(date, step),
-                            now -> !now.getString("state").equals("RUNNING"));
+            JsonObject ended = ended(date, step);
             if (ended.getString("state").equals("DONE")) {
                 JsonObject file = ended.getJsonArray("files").getJsonObject(0);
                 uploads.awaitPutAway(file.getString("folder"), file.getString("name"));
+            } else if (ended.getString("reason").contains(LISTED_TOO_LATE) && ended.getInt("attempt") <= MOST_ATTEMPTS) {
+                run(date, step);
             } else {
                 requireUseless(ended);
             }
         }
+    }
+
+    private JsonObject ended(LocalDate date, String step) {
+        return await(step + " of " + date)
+                .atMost(LONGEST_STEP)
+                .pollInterval(LOOK)
+                .until(() -> step(date, step), now -> !now.getString("state").equals("RUNNING"));
     }
 
     private static void requireUseless(JsonObject ended) {

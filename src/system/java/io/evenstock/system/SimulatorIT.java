@@ -94,7 +94,6 @@ class SimulatorIT {
                 evenstock.workFolder().resolve("simulator").toString());
         settings.put("EVENSTOCK_ZONE", "UTC");
         settings.put("EVENSTOCK_RESET_MINIMUM_SHARE", "0");
-        settings.put("EVENSTOCK_UNDO_DEPTH", "100");
         settings.put("EVENSTOCK_FEED_INTERVAL", "PT1S");
         return evenstock.node("simulator", settings);
     }
@@ -130,6 +129,7 @@ class SimulatorIT {
 
     private static void assertRight(List<Optional<Failure>> outcomes) {
         List<Failure> failures = outcomes.stream().flatMap(Optional::stream).toList();
+        System.out.printf("over HTTP: %d histories, %d wrong%n", outcomes.size(), failures.size());
         assertTrue(
                 failures.isEmpty(),
                 () -> failures.size() + " of " + outcomes.size() + " histories are wrong. The shortest: "

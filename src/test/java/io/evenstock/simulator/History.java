@@ -16,10 +16,9 @@ public record History(long seed, Options options, List<Step> steps) {
      * @param start the midnight (UTC) of the first day; the first business date is the day after
      * @param ownClock whether the system's clock can be set: then times may be left out of a message (R1) or lie in
      *     the future (R15)
-     * @param feeds whether the frequent feed has files, too
      * @param disputed what is not left out although domain.md can be read in two ways
      */
-    public record Options(Instant start, boolean ownClock, boolean feeds, Set<Disputed> disputed) {
+    public record Options(Instant start, boolean ownClock, Set<Disputed> disputed) {
         public static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
 
         public Options {
@@ -28,12 +27,12 @@ public record History(long seed, Options options, List<Step> steps) {
 
         /** For plain classes: everything. */
         public static Options inProcess() {
-            return new Options(START, true, true, EnumSet.allOf(Disputed.class));
+            return new Options(START, true, EnumSet.allOf(Disputed.class));
         }
 
         /** For a system whose clock goes its own way; all times lie within nine days after the start. */
         public static Options overHttp(Instant start) {
-            return new Options(start, false, true, EnumSet.allOf(Disputed.class));
+            return new Options(start, false, EnumSet.allOf(Disputed.class));
         }
 
         /** The same without what is in dispute. */
@@ -41,7 +40,7 @@ public record History(long seed, Options options, List<Step> steps) {
             Set<Disputed> rest = EnumSet.allOf(Disputed.class);
             rest.retainAll(disputed);
             rest.removeAll(avoided);
-            return new Options(start, ownClock, feeds, rest);
+            return new Options(start, ownClock, rest);
         }
     }
 

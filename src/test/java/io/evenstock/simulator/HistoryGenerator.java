@@ -256,7 +256,7 @@ final class HistoryGenerator {
             nights.add(yesterdays ? asOf.minus(Duration.ofHours(22)) : asOf);
         }
         asOfs.addAll(nights);
-        int feeds = options.feeds() ? between(0, 3) : 0;
+        int feeds = between(0, 3);
         for (int feed = 0; feed < feeds; feed++) {
             asOfs.add(moment());
         }
