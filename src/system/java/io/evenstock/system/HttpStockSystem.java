@@ -227,7 +227,8 @@ final class HttpStockSystem implements StockSystem, Message.Receiver {
             if (ended.getString("state").equals("DONE")) {
                 JsonObject file = ended.getJsonArray("files").getJsonObject(0);
                 uploads.awaitPutAway(file.getString("folder"), file.getString("name"));
-            } else if (ended.getString("reason").contains(LISTED_TOO_LATE) && ended.getInt("attempt") <= MOST_ATTEMPTS) {
+            } else if (ended.getString("reason").contains(LISTED_TOO_LATE)
+                    && ended.getInt("attempt") <= MOST_ATTEMPTS) {
                 run(date, step);
             } else {
                 requireUseless(ended);
