@@ -56,7 +56,7 @@ class ResetStep implements Step {
             reportRejects(sftp, run, content.rejects());
             requireGoodShare(content);
             SnapshotCounts counts = content.counts(loader.load(run.runId(), run.asOf(), content));
-            requireNewer(run, counts);
+            requireEffect(run, counts);
             requireSound(sftp, run, file, content);
             return result(run, file.file(), counts);
         }
@@ -70,10 +70,13 @@ class ResetStep implements Step {
         }
     }
 
-    private static void requireNewer(SnapshotRun run, SnapshotCounts counts) throws StepFailedException {
-        if (counts.lines() == 0 && counts.stale() > 0) {
-            throw new StepFailedException("The file is stale: none of its " + counts.rows()
-                    + " rows is newer than what its pair has (as of " + run.asOf() + ")");
+    private static void requireEffect(SnapshotRun run, SnapshotCounts counts) throws StepFailedException {
+        if (counts.lines() == 0 && counts.rows() > 0) {
+            throw new StepFailedException(
+                    counts.stale() == 0
+                            ? "None of the file's " + counts.rows() + " rows is good"
+                            : "The file is stale: none of its " + counts.rows()
+                                    + " rows is newer than what its pair has (as of " + run.asOf() + ")");
         }
     }
 
