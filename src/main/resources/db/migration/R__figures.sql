@@ -63,11 +63,17 @@ as $$
            m.moved, s.shipped, s.withheld
     from unnest(facilities, products) with ordinality as w(facility_key, product_key, n)
     left join lateral pair_base(w.facility_key, w.product_key, candidate) b on true
+    -- the hours after the base's as summed up, and one by one what was booked in the rest of the base's own hour
     cross join lateral (
-        select coalesce(sum(m.quantity), 0) as moved
-        from movement m
-        where m.facility_key = w.facility_key and m.product_key = w.product_key
-          and m.booked_at > coalesce(b.as_of, '-infinity')
+        select coalesce(date_trunc('hour', b.as_of, 'UTC') + interval '1 hour', '-infinity') as next_hour
+    ) h
+    cross join lateral (
+        select (coalesce((select sum(m.quantity) from movement_sum m
+                         where m.facility_key = w.facility_key and m.product_key = w.product_key
+                           and m.hour >= h.next_hour), 0)
+             + coalesce((select sum(m.quantity) from movement m
+                         where m.facility_key = w.facility_key and m.product_key = w.product_key
+                           and m.booked_at > b.as_of and m.booked_at < h.next_hour), 0))::bigint as moved
     ) m
     cross join lateral (
         select coalesce(sum(s.quantity) filter (where v.run_id is null), 0) as shipped,

@@ -41,6 +41,8 @@ create table movement (
     quantity     integer not null check (quantity <> 0),
     reason       text not null,
     comments     text,
+    till_id      text,
+    sequence     bigint,
     occurred_at  timestamptz not null,
     booked_at    timestamptz not null,
     recorded_at  timestamptz not null default clock_timestamp(),
@@ -51,6 +53,28 @@ comment on column movement.facility_key is 'null while the facility is unknown: 
 comment on column movement.product_key is 'null while the product is unknown: in quarantine (R11)';
 create index movement_pair on movement (facility_key, product_key, booked_at) include (quantity);
 create index movement_quarantine on movement (id_type, id_value) where facility_key is null or product_key is null;
+create index movement_facility on movement (facility_id, entry_id);
+
+-- The movements of a pair, summed up by the hour (UTC) in which they were booked: written in the transaction that
+-- records a movement, or releases it from quarantine. The equation reads whole hours after its base from here.
+create table movement_sum (
+    facility_key integer not null references facility,
+    product_key  integer not null references product,
+    hour         timestamptz not null,
+    quantity     bigint not null,
+    primary key (facility_key, product_key, hour)
+) with (fillfactor = 70);
+
+-- The sequence numbers that a till has told: what lies between them is missing.
+create table till (
+    facility_id  text not null,
+    till_id      text not null,
+    received     int8multirange not null,
+    watched_from bigint not null default 0,
+    told_at      timestamptz not null default clock_timestamp(),
+    primary key (facility_id, till_id)
+);
+comment on column till.watched_from is 'gaps below are given up: a till has at most 1,000';
 
 -- fulfilment: what was shipped, and what of it Retail Pro has in its books --------------------------
 

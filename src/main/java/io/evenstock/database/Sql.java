@@ -127,6 +127,8 @@ public class Sql {
             return array(connection, "text", texts);
         } else if (argument instanceof Integer[] numbers) {
             return array(connection, "integer", numbers);
+        } else if (argument instanceof Long[] numbers) {
+            return array(connection, "bigint", numbers);
         } else if (argument instanceof Boolean[] flags) {
             return array(connection, "boolean", flags);
         }

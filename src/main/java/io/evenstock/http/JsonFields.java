@@ -175,6 +175,21 @@ public final class JsonFields {
         return objects;
     }
 
+    /** As {@link #optionalInteger}, for numbers to 2^53, which every JSON library can write. */
+    public @Nullable Long optionalLong(String name, long least, long most) {
+        JsonValue value = value(name);
+        if (value == null) {
+            return null;
+        }
+        if (value instanceof JsonNumber number && number.toString().matches("-?[0-9]{1,16}")) {
+            long integer = Long.parseLong(number.toString());
+            if (integer >= least && integer <= most) {
+                return integer;
+            }
+        }
+        throw ProblemException.invalid(pointer(name), name + " must be an integer from " + least + " to " + most);
+    }
+
     private @Nullable JsonValue value(String name) {
         JsonValue value = object.get(name);
         return value == JsonValue.NULL ? null : value;

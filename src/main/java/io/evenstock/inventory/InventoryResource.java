@@ -4,6 +4,7 @@ import io.evenstock.catalog.AmbiguousException;
 import io.evenstock.catalog.Catalog;
 import io.evenstock.catalog.Identification;
 import io.evenstock.http.ProblemException;
+import io.evenstock.http.Tagged;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
@@ -15,7 +16,10 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +37,8 @@ public class InventoryResource {
     Figures figures;
 
     @GET
-    public String inventory(
+    public Response inventory(
+            @Context Request request,
             @QueryParam("facilityId") @Nullable String facilityId,
             @QueryParam("idType") @Nullable String idType,
             @QueryParam("idValue") @Nullable String idValue,
@@ -41,13 +46,13 @@ public class InventoryResource {
             @QueryParam("limit") @DefaultValue("100") int limit) {
         int facility = facility(facilityId);
         if (idType == null && idValue == null) {
-            return page(facility, after, limit);
+            return Tagged.of(request, page(facility, after, limit));
         }
         if (idType == null || idValue == null) {
             throw ProblemException.invalid(null, "idType and idValue are given both or not at all");
         }
         Pair pair = new Pair(facility, product(new Identification(idType, idValue)));
-        return json(figures.of(List.of(pair)).get(0)).build().toString();
+        return Tagged.of(request, json(figures.of(List.of(pair)).get(0)).build().toString());
     }
 
     private String page(int facility, @Nullable String after, int limit) {

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param quantity signed units, not 0: a sale is negative
  * @param eventId unique within the facility; a repeat under the same id changes nothing
+ * @param unrepeatable it was told without an id: a repeat of it would count again
+ * @param till its place in its till's own count, where told
  * @param bookedAt when the books from which Retail Pro's file is made took it (R1)
  * @param fingerprint of the content as told
  */
@@ -21,16 +23,11 @@ public record Movement(
         String reason,
         @Nullable String comments,
         String eventId,
+        boolean unrepeatable,
+        @Nullable TillSequence till,
         Instant occurredAt,
         Instant bookedAt,
         String fingerprint) {
-
-    private static final String UNREPEATABLE = "unrepeatable-";
-
-    /** Whether it was told without an id: a repeat of it would count again. */
-    public boolean unrepeatable() {
-        return eventId.startsWith(UNREPEATABLE);
-    }
 
     /**
      * Fills in what was not told: an event without id cannot be repeated and gets a fresh one; it occurred when it was
@@ -44,6 +41,7 @@ public record Movement(
             String reason,
             @Nullable String comments,
             @Nullable String eventId,
+            @Nullable TillSequence till,
             @Nullable Instant occurredAt,
             @Nullable Instant bookedAt,
             Instant receivedAt) {
@@ -55,9 +53,11 @@ public record Movement(
                 quantity,
                 reason,
                 comments,
-                eventId == null ? UNREPEATABLE + UUID.randomUUID() : eventId,
+                eventId == null ? "unrepeatable-" + UUID.randomUUID() : eventId,
+                eventId == null,
+                till,
                 occurred,
                 bookedAt == null ? occurred : bookedAt,
-                Fingerprint.of(facilityId, idType, idValue, quantity, reason, occurredAt, bookedAt));
+                Fingerprint.of(facilityId, idType, idValue, quantity, reason, occurredAt, bookedAt, till));
     }
 }

@@ -2,12 +2,11 @@ package io.evenstock.pos;
 
 import io.evenstock.inventory.Figure;
 import io.evenstock.movement.Outcome;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What became of an adjustment.
  *
- * @param figure its pair's figure after it, where asked for and known
- * @param unrepeatable it came without an id of its own
+ * @param figure its pair's figure after the batch it was recorded in, where asked for and known
  */
-public record Adjusted(Outcome outcome, Optional<Figure> figure, boolean unrepeatable) {}
+record Adjusted(Outcome outcome, @Nullable Figure figure) {}

@@ -1,84 +1,82 @@
 package io.evenstock.pos;
 
-import io.evenstock.catalog.Catalog;
-import io.evenstock.catalog.Identification;
-import io.evenstock.catalog.Named;
-import io.evenstock.inventory.Figure;
-import io.evenstock.inventory.Figures;
-import io.evenstock.inventory.Pair;
-import io.evenstock.movement.Movement;
-import io.evenstock.movement.Movements;
-import io.evenstock.movement.Outcome;
-import jakarta.ejb.Stateless;
+import io.evenstock.http.Problem;
+import io.evenstock.http.ProblemException;
+import io.evenstock.settings.Settings;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Records adjustments and tells the figures they lead to, in one transaction. */
-@Stateless
+/** Where adjustments wait until the committer takes all that wait at once. Bounded by the number of adjustments. */
+@ApplicationScoped
 public class UpdateInventory {
-    @Inject
-    Movements movements;
+    /** When a call that could not be taken, or was given up, may succeed. */
+    static final long RETRY_AFTER_SECONDS = 5;
+
+    private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private volatile boolean open = true;
 
     @Inject
-    Catalog catalog;
+    Settings settings;
 
-    @Inject
-    Figures figures;
-
-    /** Applies the batch. @return an outcome for each, in the order given */
-    public List<Adjusted> apply(List<Movement> adjustments, boolean withFigures) {
-        if (adjustments.isEmpty()) {
-            return List.of();
+    /**
+     * Lets the adjustments of a call wait.
+     *
+     * @return completed after the commit, with an entry for each in the order given
+     * @throws ProblemException 503 if too many wait already, or the server shuts down
+     */
+    CompletionStage<List<Adjusted>> apply(List<Adjustment> adjustments) {
+        if (!open || waiting.get() >= settings.sales().queue()) {
+            throw new ProblemException(new Problem(
+                    503,
+                    "busy",
+                    "Too many adjustments wait",
+                    "Nothing was recorded by this call; try again under the same id",
+                    null,
+                    RETRY_AFTER_SECONDS));
         }
-        List<Outcome> outcomes = movements.record(adjustments);
-        List<Optional<Figure>> after = withFigures ? figures(adjustments) : none(adjustments.size());
-        List<Adjusted> adjusted = new ArrayList<>(outcomes.size());
-        for (int i = 0; i < outcomes.size(); i++) {
-            adjusted.add(new Adjusted(
-                    outcomes.get(i), after.get(i), adjustments.get(i).unrepeatable()));
+        Waiting call = new Waiting(adjustments, System.nanoTime(), new CompletableFuture<>());
+        waiting.addAndGet(call.size());
+        queue.add(call);
+        return call.answer();
+    }
+
+    /** All that wait, up to the batch's size; empty if none comes within the time given. */
+    List<Waiting> next(Duration atMost) throws InterruptedException {
+        Waiting call = queue.poll(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        List<Waiting> batch = new ArrayList<>();
+        int room = settings.sales().batch();
+        while (call != null) {
+            batch.add(call);
+            room -= call.size();
+            waiting.addAndGet(-call.size());
+            call = fitting(room);
         }
-        return adjusted;
+        return batch;
     }
 
-    private List<Optional<Figure>> figures(List<Movement> adjustments) {
-        List<Optional<Pair>> pairs = pairs(adjustments);
-        List<Figure> known = figures.of(pairs.stream().flatMap(Optional::stream).toList());
-        List<Optional<Figure>> all = new ArrayList<>(pairs.size());
-        int next = 0;
-        for (Optional<Pair> pair : pairs) {
-            all.add(pair.isPresent() ? Optional.of(known.get(next++)) : Optional.empty());
-        }
-        return all;
+    private @Nullable Waiting fitting(int room) {
+        Waiting next = queue.peek();
+        return next == null || next.size() > room ? null : queue.poll();
     }
 
-    private List<Optional<Pair>> pairs(List<Movement> adjustments) {
-        Map<String, Integer> facilities = catalog.facilityKeys();
-        Map<Identification, Named> products = catalog.lookUp(adjustments.stream()
-                .map(UpdateInventory::identification)
-                .distinct()
-                .toList());
-        return adjustments.stream()
-                .map(adjustment ->
-                        pair(facilities.get(adjustment.facilityId()), products.get(identification(adjustment))))
-                .toList();
+    /** How many adjustments wait. */
+    public int waiting() {
+        return waiting.get();
     }
 
-    private static Optional<Pair> pair(@Nullable Integer facility, @Nullable Named product) {
-        return facility == null || product == null || product.ambiguous()
-                ? Optional.empty()
-                : Optional.of(new Pair(facility, product.key()));
-    }
-
-    private static Identification identification(Movement movement) {
-        return new Identification(movement.idType(), movement.idValue());
-    }
-
-    private static List<Optional<Figure>> none(int size) {
-        return Collections.nCopies(size, Optional.empty());
+    /** Takes nothing more; what waits is still handed out. */
+    void close() {
+        open = false;
     }
 }

@@ -4,14 +4,17 @@ import io.evenstock.http.JsonBody;
 import io.evenstock.http.JsonFields;
 import io.evenstock.http.Problem;
 import io.evenstock.http.ProblemException;
+import io.evenstock.inventory.Figure;
 import io.evenstock.movement.Movement;
 import io.evenstock.movement.Outcome;
+import io.evenstock.movement.TillSequence;
 import io.evenstock.settings.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonBuilderFactory;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonStructure;
@@ -22,6 +25,8 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
@@ -29,7 +34,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /api/UpdateInventory}: one adjustment, or an array in which a bad one does not spoil the others. */
@@ -38,6 +45,11 @@ import org.jspecify.annotations.Nullable;
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
 public class UpdateInventoryResource {
+    private static final int MAX_KEY = 120;
+    private static final long MAX_SEQUENCE = (1L << 53) - 1;
+    // Looking the JSON provider up costs more than building a small answer.
+    private static final JsonBuilderFactory JSON = Json.createBuilderFactory(Map.of());
+
     @Inject
     JsonBody json;
 
@@ -52,74 +64,103 @@ public class UpdateInventoryResource {
 
     @POST
     @Path("UpdateInventory")
-    public Response updateInventory(
+    public void updateInventory(
             InputStream body,
             @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,
-            @QueryParam("figures") @DefaultValue("false") boolean withFigures) {
+            @QueryParam("figures") @DefaultValue("false") boolean withFigures,
+            @Suspended AsyncResponse response) {
         JsonStructure structure = json.read(body);
+        String key = checked(idempotencyKey);
         if (structure instanceof JsonArray array) {
-            return many(array, idempotencyKey, withFigures);
+            many(array, key, withFigures, response);
+        } else {
+            one(structure.asJsonObject(), key, response);
         }
-        return one(structure.asJsonObject(), idempotencyKey);
     }
 
     /** The same call under the name that POS plug-ins written against HotWax use. */
     @POST
     @Path("service/updateInventoryByIdentification")
-    public Response updateInventoryByIdentification(
+    public void updateInventoryByIdentification(
             InputStream body,
             @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,
-            @QueryParam("figures") @DefaultValue("false") boolean withFigures) {
-        return updateInventory(body, idempotencyKey, withFigures);
+            @QueryParam("figures") @DefaultValue("false") boolean withFigures,
+            @Suspended AsyncResponse response) {
+        updateInventory(body, idempotencyKey, withFigures, response);
     }
 
-    private Response one(JsonObject object, @Nullable String idempotencyKey) {
-        Movement movement = movement(JsonFields.of(object, ""), idempotencyKey);
-        Adjusted adjusted = updateInventory.apply(List.of(movement), true).get(0);
+    private void one(JsonObject object, @Nullable String key, AsyncResponse response) {
+        Movement movement = movement(JsonFields.of(object, ""), key);
+        updateInventory
+                .apply(List.of(new Adjustment(movement, true)))
+                .whenComplete((adjusted, failure) ->
+                        response.resume(failure == null ? answer(movement, adjusted.get(0), key != null) : failure));
+    }
+
+    private void many(JsonArray array, @Nullable String key, boolean withFigures, AsyncResponse response) {
+        List<Object> told = new ArrayList<>();
+        List<Adjustment> adjustments = new ArrayList<>();
+        List<JsonFields> objects = json.objects(array);
+        for (int i = 0; i < objects.size(); i++) {
+            try {
+                Movement movement = movement(objects.get(i), key == null ? null : key + "-" + i);
+                adjustments.add(new Adjustment(movement, withFigures));
+                told.add(movement);
+            } catch (ProblemException refused) {
+                told.add(refused.problem());
+            }
+        }
+        if (adjustments.isEmpty()) {
+            response.resume(answer(told, List.of(), key != null));
+            return;
+        }
+        updateInventory
+                .apply(adjustments)
+                .whenComplete((adjusted, failure) ->
+                        response.resume(failure == null ? answer(told, adjusted, key != null) : failure));
+    }
+
+    private static Response answer(Movement movement, Adjusted adjusted, boolean byHeader) {
         if (adjusted.outcome() instanceof Outcome.Recorded recorded) {
             boolean kept = recorded.status() == Outcome.Status.QUARANTINED;
             return Response.status(kept ? Response.Status.ACCEPTED : Response.Status.OK)
-                    .entity(answer(adjusted, recorded).build().toString())
+                    .entity(answer(movement, adjusted, recorded).build().toString())
                     .build();
         }
-        return problem(movement, adjusted.outcome(), "", idempotencyKey != null).toResponse();
+        return problem(movement, adjusted.outcome(), "", byHeader).toResponse();
     }
 
-    private Response many(JsonArray array, @Nullable String idempotencyKey, boolean withFigures) {
-        List<JsonFields> objects = json.objects(array);
-        List<@Nullable Problem> problems = new ArrayList<>();
-        List<Movement> movements = new ArrayList<>();
-        for (int i = 0; i < objects.size(); i++) {
-            try {
-                movements.add(movement(objects.get(i), idempotencyKey == null ? null : idempotencyKey + "-" + i));
-                problems.add(null);
-            } catch (ProblemException refused) {
-                problems.add(refused.problem());
-            }
+    /** @param told a movement, or the problem for which there is none */
+    private static Response answer(List<Object> told, List<Adjusted> adjusted, boolean byHeader) {
+        if (!adjusted.isEmpty()
+                && adjusted.stream().allMatch(each -> each.outcome() instanceof Outcome.Unanswered)
+                && adjusted.get(0).outcome() instanceof Outcome.Unanswered unanswered) {
+            return problem(unanswered).toResponse();
         }
-        List<Adjusted> adjusted = updateInventory.apply(movements, withFigures);
-        return Response.ok(answers(problems, movements, adjusted, idempotencyKey != null))
-                .build();
-    }
-
-    private static String answers(
-            List<@Nullable Problem> problems, List<Movement> movements, List<Adjusted> adjusted, boolean byHeader) {
-        JsonArrayBuilder answers = Json.createArrayBuilder();
-        int next = 0;
-        for (int i = 0; i < problems.size(); i++) {
-            Problem problem = problems.get(i);
-            if (problem != null) {
-                answers.add(refusal(problem));
-                continue;
-            }
-            Adjusted done = adjusted.get(next);
+        JsonArrayBuilder answers = JSON.createArrayBuilder();
+        Iterator<Adjusted> next = adjusted.iterator();
+        for (int i = 0; i < told.size(); i++) {
             answers.add(
-                    done.outcome() instanceof Outcome.Recorded recorded
-                            ? answer(done, recorded)
-                            : refusal(problem(movements.get(next), done.outcome(), "/" + i, byHeader)));
-            next++;
+                    told.get(i) instanceof Movement movement
+                            ? answer(movement, next.next(), "/" + i, byHeader)
+                            : refusal((Problem) told.get(i)));
         }
-        return answers.build().toString();
+        return Response.ok(answers.build().toString()).build();
+    }
+
+    private static JsonObjectBuilder answer(Movement movement, Adjusted adjusted, String pointer, boolean byHeader) {
+        return adjusted.outcome() instanceof Outcome.Recorded recorded
+                ? answer(movement, adjusted, recorded)
+                : refusal(problem(movement, adjusted.outcome(), pointer, byHeader));
+    }
+
+    /** It takes an event id's place, so it is bounded like one; in an array the element's index follows it. */
+    private static @Nullable String checked(@Nullable String idempotencyKey) {
+        if (idempotencyKey != null && !idempotencyKey.matches("[\\x20-\\x7E]{1," + MAX_KEY + "}")) {
+            throw ProblemException.invalid(
+                    null, "Idempotency-Key must have 1 to " + MAX_KEY + " printable ASCII characters");
+        }
+        return idempotencyKey;
     }
 
     private Movement movement(JsonFields fields, @Nullable String idempotencyKey) {
@@ -138,13 +179,28 @@ public class UpdateInventoryResource {
                 reason == null ? "POS_SALE" : reason,
                 fields.optionalText("comments", 1_000),
                 eventId == null ? idempotencyKey : eventId,
+                till(fields),
                 fields.optionalPast("occurredAt", now, settings.maxFuture()),
                 fields.optionalPast("bookedAt", now, settings.maxFuture()),
                 now);
     }
 
-    private static JsonObjectBuilder answer(Adjusted adjusted, Outcome.Recorded recorded) {
-        JsonObjectBuilder answer = Json.createObjectBuilder();
+    private static @Nullable TillSequence till(JsonFields fields) {
+        String tillId = fields.optionalText("tillId", 64);
+        Long sequence = fields.optionalLong("sequence", 0, MAX_SEQUENCE);
+        if (tillId == null && sequence == null) {
+            return null;
+        }
+        if (tillId == null || sequence == null) {
+            throw ProblemException.invalid(
+                    fields.pointer(tillId == null ? "tillId" : "sequence"),
+                    "tillId and sequence are given both or not at all");
+        }
+        return new TillSequence(tillId, sequence);
+    }
+
+    private static JsonObjectBuilder answer(Movement movement, Adjusted adjusted, Outcome.Recorded recorded) {
+        JsonObjectBuilder answer = JSON.createObjectBuilder();
         if (recorded.repeated()) {
             answer.add("status", "REPEATED")
                     .add("firstStatus", recorded.status().name());
@@ -152,17 +208,19 @@ public class UpdateInventoryResource {
             answer.add("status", recorded.status().name());
         }
         answer.add("entryId", recorded.entryId());
-        adjusted.figure()
-                .ifPresent(figure -> answer.add("quantityOnHand", figure.quantityOnHand())
-                        .add("availableToPromise", figure.availableToPromise()));
-        if (adjusted.unrepeatable()) {
+        Figure figure = adjusted.figure();
+        if (figure != null) {
+            answer.add("quantityOnHand", figure.quantityOnHand())
+                    .add("availableToPromise", figure.availableToPromise());
+        }
+        if (movement.unrepeatable()) {
             answer.add("warning", "Without eventId or Idempotency-Key this call is not safe to repeat");
         }
         return answer;
     }
 
     private static JsonObjectBuilder refusal(Problem problem) {
-        return Json.createObjectBuilder().add("status", "REFUSED").add("problem", problem.toJson());
+        return JSON.createObjectBuilder().add("status", "REFUSED").add("problem", problem.toJson());
     }
 
     private static Problem problem(Movement movement, Outcome outcome, String pointer, boolean byHeader) {
@@ -175,6 +233,13 @@ public class UpdateInventoryResource {
                     detail,
                     pointer + "/idValue");
         }
+        if (outcome instanceof Outcome.Failed failed) {
+            return new Problem(
+                    500, "internal", "Evenstock failed", "The failure is logged under id " + failed.logId(), null);
+        }
+        if (outcome instanceof Outcome.Unanswered unanswered) {
+            return problem(unanswered);
+        }
         return new Problem(
                 byHeader ? 422 : 409,
                 "conflicting-repeat",
@@ -182,5 +247,16 @@ public class UpdateInventoryResource {
                 "Event " + movement.eventId() + " of facility " + movement.facilityId()
                         + " was recorded with other content; nothing was changed",
                 byHeader ? null : pointer + "/eventId");
+    }
+
+    private static Problem problem(Outcome.Unanswered unanswered) {
+        return new Problem(
+                503,
+                "database",
+                "The database did not answer",
+                "Whether it was recorded is not known; try again under the same id. The failure is logged under id "
+                        + unanswered.logId(),
+                null,
+                UpdateInventory.RETRY_AFTER_SECONDS);
     }
 }

@@ -23,6 +23,7 @@ public record Settings(
         Path workDir,
         Duration maxFuture,
         Http http,
+        Sales sales,
         Sftp sftp,
         Reset reset,
         Plausibility plausibility,
@@ -37,6 +38,15 @@ public record Settings(
      * @param maxBatch a longer array is refused
      */
     public record Http(int maxBodyBytes, int maxBatch) {}
+
+    /**
+     * How adjustments are committed, many at once.
+     *
+     * @param queue adjustments that may wait; beyond that a call is refused with 503
+     * @param batch adjustments in one transaction; one call's are never split for this
+     * @param patience how long a call waits for a database that does not answer
+     */
+    public record Sales(int queue, int batch, Duration patience) {}
 
     /**
      * The SFTP server and its folders. At least one of password and key file serves to log in.

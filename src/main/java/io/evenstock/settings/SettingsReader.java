@@ -34,6 +34,7 @@ public final class SettingsReader {
                 path("work.dir", System.getProperty("java.io.tmpdir") + "/evenstock"),
                 duration("max-future", "PT5M"),
                 http(),
+                sales(),
                 sftp(),
                 reset(),
                 plausibility(),
@@ -51,6 +52,13 @@ public final class SettingsReader {
         return new Settings.Http(
                 integer("http.max-body-bytes", 8 << 20, 1 << 10, 64 << 20),
                 integer("http.max-batch", 1_000, 1, 10_000));
+    }
+
+    private Settings.Sales sales() {
+        return new Settings.Sales(
+                integer("sales.queue", 20_000, 1_000, 1_000_000),
+                integer("sales.batch", 2_000, 1, 10_000),
+                duration("sales.patience", "PT10S"));
     }
 
     private Settings.Sftp sftp() {

@@ -5,10 +5,19 @@ import io.evenstock.lab.EvenstockServer;
 import io.evenstock.lab.Secrets;
 import io.evenstock.lab.Undertaker;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -42,6 +51,8 @@ final class Evenstock implements ParameterResolver {
         private final Map<String, String> settings;
         private final EvenstockServer server;
         private final ApiClient api;
+        private final HttpClient http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
         private Running(Undertaker undertaker, Path folder, Parts parts, Map<String, String> settings)
                 throws IOException {
@@ -78,6 +89,37 @@ final class Evenstock implements ParameterResolver {
 
         ApiClient api() {
             return api;
+        }
+
+        /** A connection to the database beneath. */
+        Connection connect() throws SQLException {
+            return DriverManager.getConnection(
+                    databaseUrl(), settings.get("EVENSTOCK_DB_USER"), settings.get("EVENSTOCK_DB_PASSWORD"));
+        }
+
+        String databaseUrl() {
+            return Objects.requireNonNull(settings.get("EVENSTOCK_DB_URL"));
+        }
+
+        /** A call with its headers, and the answer with its own. */
+        HttpResponse<String> raw(String method, String path, @Nullable String body, Map<String, String> headers)
+                throws IOException, InterruptedException {
+            return raw(server.baseAddress(), method, path, body, headers);
+        }
+
+        HttpResponse<String> raw(
+                URI node, String method, String path, @Nullable String body, Map<String, String> headers)
+                throws IOException, InterruptedException {
+            HttpRequest.Builder request = HttpRequest.newBuilder(node.resolve(path))
+                    .header("Authorization", "Bearer " + settings.get("EVENSTOCK_BOOTSTRAP_KEY"))
+                    .header("Content-Type", "application/json")
+                    .method(
+                            method,
+                            body == null
+                                    ? HttpRequest.BodyPublishers.noBody()
+                                    : HttpRequest.BodyPublishers.ofString(body));
+            headers.forEach(request::setHeader);
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         }
 
         Path sftpRoot() {

@@ -421,6 +421,13 @@ final class RandomFacts {
                         moved.recordedAt);
             }
         }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("""
+                    insert into movement_sum (facility_key, product_key, hour, quantity)
+                    select facility_key, product_key, date_trunc('hour', booked_at, 'UTC'), sum(quantity)
+                    from movement group by 1, 2, 3
+                    """);
+        }
     }
 
     private void insertItems(Connection connection) throws SQLException {

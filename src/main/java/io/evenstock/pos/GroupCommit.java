@@ -1,0 +1,177 @@
+package io.evenstock.pos;
+
+import io.evenstock.database.DatabaseException;
+import io.evenstock.movement.Outcome;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.transaction.HeuristicMixedException;
+import jakarta.transaction.HeuristicRollbackException;
+import jakarta.transaction.NotSupportedException;
+import jakarta.transaction.RollbackException;
+import jakarta.transaction.Status;
+import jakarta.transaction.SystemException;
+import jakarta.transaction.UserTransaction;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Commits adjustments in one transaction, whatever happens meanwhile:
+ *
+ * <ul>
+ *   <li>The database is away, or refuses for want of resources, or because of somebody else's transaction: the whole is
+ *       tried again until the deadline.
+ *   <li>It was lost during the commit: trying again tells. What the first attempt did commit is found under its event
+ *       id, with the entry id that the first attempt had, and is told as that attempt would have told it.
+ *   <li>It refuses the adjustments themselves: they are halved until the one at fault stands alone and fails alone.
+ * </ul>
+ */
+@ApplicationScoped
+class GroupCommit {
+    private static final Logger LOG = Logger.getLogger(GroupCommit.class.getName());
+    private static final long FIRST_PAUSE_NANOS = 20_000_000;
+    private static final long LONGEST_PAUSE_NANOS = 1_000_000_000;
+
+    @Inject
+    Booking booking;
+
+    @Resource
+    UserTransaction transaction;
+
+    /**
+     * Commits the adjustments.
+     *
+     * @param deadline when to give up on a database that does not answer, by {@link System#nanoTime}
+     * @return an entry for each, in the order given
+     */
+    List<Adjusted> commit(List<Adjustment> adjustments, long deadline) {
+        List<Adjusted> before = List.of();
+        long pause = FIRST_PAUSE_NANOS;
+        while (true) {
+            List<Adjusted> booked = List.of();
+            try {
+                transaction.begin();
+                booked = settled(before, book(adjustments));
+                transaction.commit();
+                return booked;
+            } catch (RefusedException refused) {
+                rollBack();
+                return adjustments.size() == 1 ? failed(refused) : halved(adjustments, deadline);
+            } catch (NotSupportedException
+                    | SystemException
+                    | RollbackException
+                    | HeuristicMixedException
+                    | HeuristicRollbackException
+                    | RuntimeException failure) {
+                // also whatever begin and commit may throw: they know nothing of the content
+                rollBack();
+                if (System.nanoTime() - deadline > 0) {
+                    return unanswered(adjustments.size(), failure);
+                }
+                LOG.log(Level.WARNING, "A batch of " + adjustments.size() + " adjustments is tried again", failure);
+                before = booked.isEmpty() ? before : booked;
+                LockSupport.parkNanos(pause);
+                pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
+            }
+        }
+    }
+
+    private List<Adjusted> book(List<Adjustment> adjustments) {
+        try {
+            return booking.book(adjustments);
+        } catch (RuntimeException failure) {
+            throw refused(failure) ? new RefusedException(failure) : failure;
+        }
+    }
+
+    /** What an earlier attempt has committed, though nobody told us, is no repeat. */
+    private static List<Adjusted> settled(List<Adjusted> before, List<Adjusted> now) {
+        if (before.isEmpty()) {
+            return now;
+        }
+        List<Adjusted> settled = new ArrayList<>(now.size());
+        for (int i = 0; i < now.size(); i++) {
+            boolean ours = before.get(i).outcome() instanceof Outcome.Recorded first
+                    && now.get(i).outcome() instanceof Outcome.Recorded found
+                    && first.entryId() == found.entryId();
+            settled.add(ours ? new Adjusted(before.get(i).outcome(), now.get(i).figure()) : now.get(i));
+        }
+        return settled;
+    }
+
+    private List<Adjusted> halved(List<Adjustment> adjustments, long deadline) {
+        int half = adjustments.size() / 2;
+        List<Adjusted> all = new ArrayList<>(commit(adjustments.subList(0, half), deadline));
+        all.addAll(commit(adjustments.subList(half, adjustments.size()), deadline));
+        return all;
+    }
+
+    private static List<Adjusted> failed(Exception failure) {
+        String id = UUID.randomUUID().toString();
+        LOG.log(Level.SEVERE, "Failure " + id + ": an adjustment is refused", failure);
+        return List.of(new Adjusted(new Outcome.Failed(id), null));
+    }
+
+    private static List<Adjusted> unanswered(int size, Exception failure) {
+        String id = UUID.randomUUID().toString();
+        LOG.log(Level.SEVERE, "Failure " + id + ": " + size + " adjustments are given up", failure);
+        return Collections.nCopies(size, new Adjusted(new Outcome.Unanswered(id), null));
+    }
+
+    private void rollBack() {
+        try {
+            if (transaction.getStatus() != Status.STATUS_NO_TRANSACTION) {
+                transaction.rollback();
+            }
+        } catch (SystemException | IllegalStateException | SecurityException gone) {
+            LOG.log(Level.WARNING, "A transaction could not be rolled back", gone);
+        }
+    }
+
+    /**
+     * Whether the content is at fault, or our own code: trying again does not help. Everything else is the database's
+     * state (connection, resources, concurrency, operators: SQLSTATE 08, 53 to 58, 40), or a transaction that ended
+     * in doubt.
+     */
+    private static boolean refused(RuntimeException failure) {
+        SQLException cause = sqlCause(failure);
+        if (cause == null || cause.getSQLState() == null) {
+            return !mentionsDatabase(failure);
+        }
+        return !cause.getSQLState().matches("(08|40|53|54|55|57|58).*");
+    }
+
+    private static boolean mentionsDatabase(Throwable failure) {
+        for (Throwable at = failure; at != null; at = at.getCause()) {
+            if (at instanceof DatabaseException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static @Nullable SQLException sqlCause(Throwable failure) {
+        for (Throwable at = failure; at != null; at = at.getCause()) {
+            if (at instanceof SQLException sql) {
+                return sql;
+            }
+        }
+        return null;
+    }
+
+    /** The content is at fault, or our own code. */
+    private static final class RefusedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        RefusedException(RuntimeException cause) {
+            super(cause);
+        }
+    }
+}
