@@ -1,0 +1,70 @@
+package io.evenstock.lab;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What became of the simulated sales. */
+final class SalesTally {
+    private final Map<String, LongAdder> outcomes = new ConcurrentSkipListMap<>();
+    private final Set<String> answered = ConcurrentHashMap.newKeySet();
+    private final List<Long> latencies = new ArrayList<>();
+    private long before;
+
+    void outcome(String name) {
+        outcomes.computeIfAbsent(name, each -> new LongAdder()).increment();
+    }
+
+    /** This event was answered 2xx. */
+    void answered(String event) {
+        answered.add(event);
+    }
+
+    void latency(long nanos) {
+        synchronized (latencies) {
+            latencies.add(nanos);
+        }
+    }
+
+    Set<String> answered() {
+        return Set.copyOf(answered);
+    }
+
+    /** The line of a second. */
+    String second(int second, int unsent) {
+        List<Long> sorted;
+        synchronized (latencies) {
+            sorted = latencies.stream().sorted().toList();
+            latencies.clear();
+        }
+        long now = answered.size();
+        String line = String.format(
+                Locale.ROOT,
+                "%4d s  %,6d sales/s in %,6d calls  p50 %6.1f ms  p99 %6.1f ms  unsent %,6d  %s",
+                second,
+                now - before,
+                sorted.size(),
+                percentile(sorted, 0.5),
+                percentile(sorted, 0.99),
+                unsent,
+                outcomes);
+        before = now;
+        return line;
+    }
+
+    /** All outcomes. */
+    String sum() {
+        return "outcomes: " + outcomes;
+    }
+
+    private static double percentile(List<Long> sorted, double share) {
+        return sorted.isEmpty()
+                ? 0
+                : sorted.get((int) Math.min(sorted.size() - 1, (long) (share * sorted.size()))) / 1e6;
+    }
+}
