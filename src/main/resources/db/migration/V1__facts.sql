@@ -322,9 +322,19 @@ comment on column feed_lease.lease_until is 'null: nobody is looking';
 -- access ------------------------------------------------------------------------------------------
 
 create table api_key (
-    key_id     integer generated always as identity primary key,
-    name       text not null,
-    key_sha256 bytea not null unique,
-    role       text not null check (role in ('pos', 'integration', 'operator', 'admin')),
-    created_at timestamptz not null default clock_timestamp()
+    key_id       integer generated always as identity primary key,
+    name         text not null,
+    key_sha256   bytea not null unique,
+    hint         text not null,              -- the first characters, to tell keys apart; far too few to guess from
+    role         text not null check (role in ('pos', 'integration', 'operator', 'admin')),
+    facilities   text[] not null default '{}', -- external ids: a store may call before it is known
+    rate_limit   integer check (rate_limit > 0),
+    created_by   text not null,
+    created_at   timestamptz not null default clock_timestamp(),
+    expires_at   timestamptz,
+    last_used_at timestamptz,
+    revoked_at   timestamptz,
+    revoked_by   text,
+    check ((role = 'pos') = (cardinality(facilities) > 0))
 );
+create index on api_key (name) where revoked_at is null;

@@ -32,6 +32,8 @@ class FloorsTest {
             .definedBy(floor("exchange", "access"))
             .layer("server")
             .definedBy(floor("database", "http"))
+            .layer("observation")
+            .definedBy(floor("observation"))
             .layer("settings")
             .definedBy(floor("settings"))
             .layer("ground")
@@ -48,8 +50,10 @@ class FloorsTest {
             .mayOnlyBeAccessedByLayers("top", "figure", "facts", "catalog")
             .whereLayer("server")
             .mayOnlyBeAccessedByLayers("top", "figure", "facts", "catalog", "means")
+            .whereLayer("observation")
+            .mayOnlyBeAccessedByLayers("top", "figure", "facts", "catalog", "means", "server")
             .whereLayer("settings")
-            .mayOnlyBeAccessedByLayers("top", "figure", "facts", "catalog", "means", "server");
+            .mayOnlyBeAccessedByLayers("top", "figure", "facts", "catalog", "means", "server", "observation");
 
     @ArchTest
     static final ArchRule NO_CIRCLES =

@@ -28,13 +28,19 @@ public class HealthResource {
     @GET
     @Path("ready")
     public Response ready() {
+        return databaseAnswers()
+                ? Response.ok(status("UP")).build()
+                : Response.status(Response.Status.SERVICE_UNAVAILABLE)
+                        .entity(status("DOWN"))
+                        .build();
+    }
+
+    boolean databaseAnswers() {
         try {
             sql.one("select 1", row -> row.getInt(1));
-            return Response.ok(status("UP")).build();
+            return true;
         } catch (DatabaseException gone) {
-            return Response.status(Response.Status.SERVICE_UNAVAILABLE)
-                    .entity(status("DOWN"))
-                    .build();
+            return false;
         }
     }
 

@@ -10,9 +10,11 @@ import jakarta.json.JsonException;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonReaderFactory;
 import jakarta.json.JsonStructure;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,19 +43,35 @@ public class JsonBody {
     public JsonStructure read(InputStream body) {
         byte[] bytes = bounded(body);
         checkDepth(bytes);
-        try (JsonReader reader = readers.createReader(new ByteArrayInputStream(bytes), StandardCharsets.UTF_8)) {
+        try (JsonReader reader = readers.createReader(new StringReader(decoded(bytes)))) {
             return reader.read();
-        } catch (JsonException | IllegalStateException malformed) {
+        } catch (JsonException | IllegalStateException | UnsupportedOperationException malformed) {
             throw ProblemException.invalid("", "Not JSON: " + malformed.getMessage());
         }
     }
 
-    /** The objects of an array that was read. */
-    public List<JsonFields> objects(JsonArray array) {
+    /** Strictly: a reader of its own would put question marks for what is not UTF-8. */
+    private static String decoded(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException malformed) {
+            throw ProblemException.invalid("", "Not UTF-8");
+        }
+    }
+
+    /** Refuses an empty or too long array. */
+    public void requireBounded(JsonArray array) {
         int most = settings.http().maxBatch();
         if (array.isEmpty() || array.size() > most) {
             throw ProblemException.invalid("", "The array must have 1 to " + most + " elements, not " + array.size());
         }
+    }
+
+    private List<JsonFields> objects(JsonArray array) {
+        requireBounded(array);
         List<JsonFields> objects = new ArrayList<>(array.size());
         for (int i = 0; i < array.size(); i++) {
             objects.add(JsonFields.of(array.get(i), "/" + i));
@@ -66,13 +84,17 @@ public class JsonBody {
         try {
             byte[] bytes = body.readNBytes(most + 1);
             if (bytes.length > most) {
-                throw new ProblemException(new Problem(
-                        413, "too-large", "The body is too large", "At most " + most + " bytes are taken", null));
+                throw tooLarge(most);
             }
             return bytes;
         } catch (IOException broken) {
             throw ProblemException.invalid("", "The body could not be read: " + broken.getMessage());
         }
+    }
+
+    static ProblemException tooLarge(int most) {
+        return new ProblemException(
+                new Problem(413, "too-large", "The body is too large", "At most " + most + " bytes are taken", null));
     }
 
     private static void checkDepth(byte[] bytes) {

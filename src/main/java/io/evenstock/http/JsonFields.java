@@ -5,7 +5,6 @@ import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
-import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,11 +12,13 @@ import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of a JSON object, each read by what it must be; a refusal names the field by its pointer. */
 public final class JsonFields {
     private static final Instant EARLIEST = Instant.parse("1970-01-01T00:00:00Z");
+    private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,10}");
     private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
 
     private final JsonObject object;
@@ -56,15 +57,19 @@ public final class JsonFields {
         if (value == null) {
             return null;
         }
+        return checked(value, name, pointer(name), most);
+    }
+
+    private static String checked(JsonValue value, String name, String pointer, int most) {
         if (!(value instanceof JsonString string)) {
-            throw ProblemException.invalid(pointer(name), name + " must be a string");
+            throw ProblemException.invalid(pointer, name + " must be a string");
         }
         String text = string.getString();
         if (text.isBlank() || text.length() > most) {
-            throw ProblemException.invalid(pointer(name), name + " must have 1 to " + most + " characters");
+            throw ProblemException.invalid(pointer, name + " must have 1 to " + most + " characters");
         }
         if (!printable(text)) {
-            throw ProblemException.invalid(pointer(name), name + " must not contain control characters");
+            throw ProblemException.invalid(pointer, name + " must not contain control characters");
         }
         return text;
     }
@@ -84,13 +89,22 @@ public final class JsonFields {
         if (value == null) {
             return null;
         }
-        if (value instanceof JsonNumber number && number.isIntegral()) {
-            BigInteger integer = number.bigIntegerValue();
-            if (integer.bitLength() < Integer.SIZE && integer.intValue() >= least && integer.intValue() <= most) {
-                return integer.intValue();
+        if (value instanceof JsonNumber number) {
+            // By its text: numbers of a thousand digits, 1e400 and 1e0 never become numbers here.
+            Integer integer = integer(number.toString());
+            if (integer != null && integer >= least && integer <= most) {
+                return integer;
             }
         }
         throw ProblemException.invalid(pointer(name), name + " must be an integer from " + least + " to " + most);
+    }
+
+    private static @Nullable Integer integer(String text) {
+        try {
+            return INTEGER.matcher(text).matches() ? Integer.valueOf(text) : null;
+        } catch (NumberFormatException outOfRange) {
+            return null;
+        }
     }
 
     /** A truth value. */
@@ -190,13 +204,29 @@ public final class JsonFields {
         throw ProblemException.invalid(pointer(name), name + " must be an integer from " + least + " to " + most);
     }
 
+    /** At most {@code most} texts of at most {@code longest} characters each; none where missing. */
+    public List<String> texts(String name, int most, int longest) {
+        JsonValue value = value(name);
+        if (value == null) {
+            return List.of();
+        }
+        if (!(value instanceof JsonArray array) || array.size() > most) {
+            throw ProblemException.invalid(pointer(name), name + " must be an array of at most " + most + " texts");
+        }
+        List<String> texts = new ArrayList<>(array.size());
+        for (int i = 0; i < array.size(); i++) {
+            texts.add(checked(array.get(i), name + "[" + i + "]", pointer(name) + "/" + i, longest));
+        }
+        return texts;
+    }
+
     private @Nullable JsonValue value(String name) {
         JsonValue value = object.get(name);
         return value == JsonValue.NULL ? null : value;
     }
 
     /** Neither control characters nor half a surrogate pair, which no UTF-8 can hold. */
-    private static boolean printable(String text) {
+    static boolean printable(String text) {
         return text.codePoints()
                 .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
     }

@@ -39,4 +39,14 @@ public final class ProblemException extends RuntimeException {
     public static ProblemException notNow(String detail) {
         return new ProblemException(new Problem(409, "not-now", "Its turn has not come or it is done", detail, null));
     }
+
+    /** 403: the key is known, but not for this. */
+    public static ProblemException forbidden(@Nullable String pointer, String detail) {
+        return new ProblemException(new Problem(403, "forbidden", "The key may not do this", detail, pointer));
+    }
+
+    /** 415: the body comes as something that no call takes. */
+    public static ProblemException unsupported(String detail) {
+        return new ProblemException(new Problem(415, "http-415", "Unsupported Media Type", detail, null));
+    }
 }

@@ -1,5 +1,6 @@
 package io.evenstock.inventory;
 
+import io.evenstock.access.Caller;
 import io.evenstock.catalog.AmbiguousException;
 import io.evenstock.catalog.Catalog;
 import io.evenstock.catalog.Identification;
@@ -34,6 +35,9 @@ public class InventoryResource {
     Catalog catalog;
 
     @Inject
+    Caller caller;
+
+    @Inject
     Figures figures;
 
     @GET
@@ -44,12 +48,12 @@ public class InventoryResource {
             @QueryParam("idValue") @Nullable String idValue,
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @DefaultValue("100") int limit) {
-        int facility = facility(facilityId);
-        if (idType == null && idValue == null) {
-            return Tagged.of(request, page(facility, after, limit));
-        }
-        if (idType == null || idValue == null) {
+        if ((idType == null) != (idValue == null)) {
             throw ProblemException.invalid(null, "idType and idValue are given both or not at all");
+        }
+        int facility = facility(facilityId);
+        if (idType == null || idValue == null) {
+            return Tagged.of(request, page(facility, after, limit));
         }
         Pair pair = new Pair(facility, product(new Identification(idType, idValue)));
         return Tagged.of(request, json(figures.of(List.of(pair)).get(0)).build().toString());
@@ -75,6 +79,7 @@ public class InventoryResource {
         if (facilityId == null) {
             throw ProblemException.invalid(null, "facilityId is missing");
         }
+        caller.requireFacility(facilityId, null);
         return catalog.facilityKey(facilityId)
                 .orElseThrow(() -> ProblemException.notFound("Facility " + facilityId + " is unknown"));
     }

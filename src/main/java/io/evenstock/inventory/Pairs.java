@@ -1,5 +1,6 @@
 package io.evenstock.inventory;
 
+import io.evenstock.access.Caller;
 import io.evenstock.catalog.AmbiguousException;
 import io.evenstock.catalog.Catalog;
 import io.evenstock.catalog.Identification;
@@ -14,9 +15,13 @@ class Pairs {
     @Inject
     Catalog catalog;
 
+    @Inject
+    Caller caller;
+
     /** @throws ProblemException 400 if a parameter is missing or names several products, 404 if it names nothing known */
     Pair named(@Nullable String facilityId, @Nullable String idType, @Nullable String idValue) {
         String facility = given("facilityId", facilityId);
+        caller.requireFacility(facility, null);
         Identification identification = new Identification(given("idType", idType), given("idValue", idValue));
         return new Pair(facility(facility), product(identification));
     }

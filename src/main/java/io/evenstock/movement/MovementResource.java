@@ -1,5 +1,6 @@
 package io.evenstock.movement;
 
+import io.evenstock.access.Caller;
 import io.evenstock.catalog.AmbiguousException;
 import io.evenstock.catalog.Catalog;
 import io.evenstock.catalog.Identification;
@@ -34,6 +35,9 @@ public class MovementResource {
     private static final Instant LAST = Instant.parse("9999-01-01T00:00:00Z");
 
     @Inject
+    Caller caller;
+
+    @Inject
     Catalog catalog;
 
     @Inject
@@ -51,6 +55,7 @@ public class MovementResource {
         if (facilityId == null || facilityId.isBlank()) {
             throw ProblemException.invalid(null, "facilityId is missing");
         }
+        caller.requireFacility(facilityId, null);
         if (limit < 1 || limit > MAX_LIMIT) {
             throw ProblemException.invalid(null, "limit must be from 1 to " + MAX_LIMIT + ": " + limit);
         }

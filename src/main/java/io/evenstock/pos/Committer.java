@@ -2,6 +2,8 @@ package io.evenstock.pos;
 
 import io.evenstock.database.Migration;
 import io.evenstock.settings.Settings;
+import io.evenstock.movement.Outcome;
+import io.evenstock.observation.AdjustmentMetrics;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
@@ -50,6 +52,9 @@ public class Committer {
     @Inject
     Settings settings;
 
+    @Inject
+    AdjustmentMetrics metrics;
+
     @Resource
     ManagedThreadFactory threads;
 
@@ -58,6 +63,7 @@ public class Committer {
 
     @PostConstruct
     void start() {
+        metrics.queue(updateInventory::waiting);
         Thread thread = threads.newThread(this::run);
         thread.setName("evenstock-committer");
         thread.start();
@@ -97,12 +103,23 @@ public class Committer {
     private void commit(List<Waiting> batch) {
         List<Adjustment> adjustments = new ArrayList<>();
         batch.forEach(call -> adjustments.addAll(call.adjustments()));
+        long begun = System.nanoTime();
         try {
-            answer(batch, groupCommit.commit(adjustments, deadline(batch)));
+            List<Adjusted> adjusted = groupCommit.commit(adjustments, deadline(batch));
+            metrics.committed(adjusted.size(), System.nanoTime() - begun);
+            adjusted.forEach(each -> metrics.answered(status(each.outcome())));
+            answer(batch, adjusted);
         } catch (RuntimeException failure) {
             LOG.log(Level.SEVERE, "A batch of " + adjustments.size() + " adjustments failed", failure);
             batch.forEach(call -> call.answer().completeExceptionally(failure));
         }
+    }
+
+    private static String status(Outcome outcome) {
+        if (outcome instanceof Outcome.Recorded recorded) {
+            return recorded.repeated() ? "REPEATED" : recorded.status().name();
+        }
+        return "REFUSED";
     }
 
     private long deadline(List<Waiting> batch) {

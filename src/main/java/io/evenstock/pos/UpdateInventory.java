@@ -2,6 +2,7 @@ package io.evenstock.pos;
 
 import io.evenstock.http.Problem;
 import io.evenstock.http.ProblemException;
+import io.evenstock.observation.AdjustmentMetrics;
 import io.evenstock.settings.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -29,6 +30,9 @@ public class UpdateInventory {
     @Inject
     Settings settings;
 
+    @Inject
+    AdjustmentMetrics metrics;
+
     /**
      * Lets the adjustments of a call wait.
      *
@@ -37,6 +41,7 @@ public class UpdateInventory {
      */
     CompletionStage<List<Adjusted>> apply(List<Adjustment> adjustments) {
         if (!open || waiting.get() >= settings.sales().queue()) {
+            metrics.turnedAway(adjustments.size());
             throw new ProblemException(new Problem(
                     503,
                     "busy",

@@ -1,5 +1,6 @@
 package io.evenstock.pos;
 
+import io.evenstock.access.Caller;
 import io.evenstock.http.JsonBody;
 import io.evenstock.http.JsonFields;
 import io.evenstock.http.Problem;
@@ -57,6 +58,12 @@ public class UpdateInventoryResource {
     UpdateInventory updateInventory;
 
     @Inject
+    Caller caller;
+
+    @Inject
+    Caller caller;
+
+    @Inject
     Settings settings;
 
     @Inject
@@ -100,10 +107,11 @@ public class UpdateInventoryResource {
     private void many(JsonArray array, @Nullable String key, boolean withFigures, AsyncResponse response) {
         List<Object> told = new ArrayList<>();
         List<Adjustment> adjustments = new ArrayList<>();
-        List<JsonFields> objects = json.objects(array);
-        for (int i = 0; i < objects.size(); i++) {
+        json.requireBounded(array);
+        caller.spend(array.size());
+        for (int i = 0; i < array.size(); i++) {
             try {
-                Movement movement = movement(objects.get(i), key == null ? null : key + "-" + i);
+                Movement movement = movement(JsonFields.of(array.get(i), "/" + i), key == null ? null : key + "-" + i);
                 adjustments.add(new Adjustment(movement, withFigures));
                 told.add(movement);
             } catch (ProblemException refused) {
@@ -168,11 +176,13 @@ public class UpdateInventoryResource {
         if (delta == 0) {
             throw ProblemException.invalid(fields.pointer("availableDelta"), "availableDelta must not be 0");
         }
+        String facilityId = fields.text("facilityId", 64);
+        caller.requireFacility(facilityId, fields.pointer("facilityId"));
         String reason = fields.optionalText("varianceReasonId", 64);
         String eventId = fields.optionalText("eventId", 128);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         return Movement.told(
-                fields.text("facilityId", 64),
+                facilityId,
                 fields.text("idType", 32),
                 fields.text("idValue", 255),
                 delta,

@@ -24,6 +24,8 @@ public record Settings(
         Duration maxFuture,
         Http http,
         Sales sales,
+        Keys keys,
+        RateLimit rateLimit,
         Sftp sftp,
         Reset reset,
         Plausibility plausibility,
@@ -36,8 +38,38 @@ public record Settings(
      *
      * @param maxBodyBytes a larger request body is refused
      * @param maxBatch a longer array is refused
+     * @param openNetworks from where health and metrics answer without a key
+     * @param trustedProxies whose {@code X-Forwarded-For} is believed
+     * @param log which calls the log has a line for
      */
-    public record Http(int maxBodyBytes, int maxBatch) {}
+    public record Http(
+            int maxBodyBytes, int maxBatch, Networks openNetworks, Networks trustedProxies, RequestLog log) {}
+
+    /** Which calls the log has a line for. */
+    public enum RequestLog {
+        /** Every call. */
+        ALL,
+        /** Those answered with 400 or more. */
+        REFUSED,
+        /** None; the metrics count them all the same. */
+        NONE
+    }
+
+    /**
+     * The API keys.
+     *
+     * @param livePerName how many keys of one name may live at a time: two, so that one can take the other's place
+     * @param cache how long a node may take a key for live without asking the database
+     */
+    public record Keys(int livePerName, Duration cache) {}
+
+    /**
+     * How much one caller may ask of a node.
+     *
+     * @param adjustmentsPerSecond of a key; every other call costs as much as one adjustment
+     * @param wrongKeysPerMinute of an address
+     */
+    public record RateLimit(boolean enabled, int adjustmentsPerSecond, int wrongKeysPerMinute) {}
 
     /**
      * How adjustments are committed, many at once.

@@ -17,6 +17,7 @@ import java.util.function.Function;
 /** Reads {@link Settings} from named texts; collects every fault before it fails. */
 public final class SettingsReader {
     private static final String FEED_NAMES = "*.csv,*.csv.gz";
+    private static final String LOCAL_NETWORKS = "127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7";
 
     private final Function<String, Optional<String>> source;
     private final List<String> faults = new ArrayList<>();
@@ -35,6 +36,8 @@ public final class SettingsReader {
                 duration("max-future", "PT5M"),
                 http(),
                 sales(),
+                keys(),
+                rateLimit(),
                 sftp(),
                 reset(),
                 plausibility(),
@@ -51,7 +54,25 @@ public final class SettingsReader {
     private Settings.Http http() {
         return new Settings.Http(
                 integer("http.max-body-bytes", 8 << 20, 1 << 10, 64 << 20),
-                integer("http.max-batch", 1_000, 1, 10_000));
+                integer("http.max-batch", 1_000, 1, 10_000),
+                networks("http.open-networks", LOCAL_NETWORKS),
+                networks("http.trusted-proxies", ""),
+                parsed("http.log", "REFUSED", Settings.RequestLog::valueOf, Settings.RequestLog.REFUSED));
+    }
+
+    private Settings.Keys keys() {
+        return new Settings.Keys(integer("keys.live-per-name", 2, 1, 10), duration("keys.cache", "PT3S"));
+    }
+
+    private Settings.RateLimit rateLimit() {
+        return new Settings.RateLimit(
+                bool("rate-limit.enabled", true),
+                integer("rate-limit.adjustments", 2_000, 1, 1_000_000),
+                integer("rate-limit.wrong-keys", 60, 1, 100_000));
+    }
+
+    private Networks networks(String name, String byDefault) {
+        return parsed(name, byDefault, Networks::of, Networks.of(byDefault));
     }
 
     private Settings.Sales sales() {

@@ -81,6 +81,7 @@ final class Evenstock implements ParameterResolver {
                 // One depth for all nodes: what is too deep for one of them is given up for all.
                 settings.put("EVENSTOCK_UNDO_DEPTH", "100");
                 settings.put("JDK_JAVA_OPTIONS", SHORT_LIVED);
+                settings.put("EVENSTOCK_HTTP_TRUSTED_PROXIES", "127.0.0.0/8,::1/128");
                 return new Running(undertaker, folder, parts, settings);
             } catch (IOException failure) {
                 throw new IllegalStateException("Evenstock could not be started", failure);
@@ -120,6 +121,16 @@ final class Evenstock implements ParameterResolver {
                                     : HttpRequest.BodyPublishers.ofString(body));
             headers.forEach(request::setHeader);
             return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        }
+
+        /** The same caller, who looks at headers, too. */
+        RawClient raw() {
+            return new RawClient(server.baseAddress(), settings.get("EVENSTOCK_BOOTSTRAP_KEY"));
+        }
+
+        /** Everything that the server has said. */
+        Path log() {
+            return server.log();
         }
 
         Path sftpRoot() {

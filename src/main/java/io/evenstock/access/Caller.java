@@ -1,0 +1,60 @@
+package io.evenstock.access;
+
+import io.evenstock.http.ProblemException;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import org.jspecify.annotations.Nullable;
+
+/** Who makes the call that runs, and what of it is left to check once the body is read. */
+@RequestScoped
+public class Caller {
+    @Inject
+    RateLimits rateLimits;
+
+    private @Nullable ApiKey key;
+
+    void is(ApiKey known) {
+        key = known;
+    }
+
+    /** The key's name and number. */
+    public String who() {
+        return known().who();
+    }
+
+    /**
+     * Only what the key is bound to: asked before anything is looked up, so that nobody learns which facilities exist.
+     *
+     * @param pointer of the field that names it, or null
+     * @throws ProblemException 403
+     */
+    public void requireFacility(String facilityId, @Nullable String pointer) {
+        if (!known().mayTouch(facilityId)) {
+            throw ProblemException.forbidden(pointer, "This key may not touch facility " + facilityId);
+        }
+    }
+
+    /** Whether it is bound to facilities at all; such a caller must always name one. */
+    public boolean bound() {
+        return known().role() == Role.POS;
+    }
+
+    /**
+     * An array of adjustments costs as much as they would one by one; the call itself has paid for the first.
+     *
+     * @throws ProblemException 429
+     */
+    public void spend(int adjustments) {
+        ApiKey caller = known();
+        if (rateLimits.enabled()) {
+            rateLimits.spend(rateLimits.of(caller), adjustments - 1);
+        }
+    }
+
+    private ApiKey known() {
+        if (key == null) {
+            throw new IllegalStateException("nobody has called");
+        }
+        return key;
+    }
+}

@@ -1,0 +1,79 @@
+package io.evenstock.system;
+
+import static io.evenstock.system.RawClient.header;
+import static io.evenstock.system.RawClient.json;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.evenstock.lab.Secrets;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Collections;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A noisy caller is slowed down, and nobody else. */
+@ExtendWith(Evenstock.class)
+class RateLimitIT {
+    private static final int BATCH = 1_000;
+
+    @Test
+    void anArrayCostsAsManyAsItHas(Evenstock.Running evenstock) throws IOException {
+        Shop shop = evenstock.newShop();
+        shop.knowFacilities("101");
+        shop.knowProducts(1);
+        String own = shop.facility("101");
+        RawClient noisy = evenstock
+                .raw()
+                .withKey(evenstock
+                        .raw()
+                        .make("noisy " + own, "pos", ",\"rateLimit\":1,\"facilities\":[\"" + own + "\"]")
+                        .key());
+        String sale = shop.movement("101", 1, -1, "sale", shop.at("10:00"));
+
+        HttpResponse<String> all = noisy.call(
+                "POST", "/api/UpdateInventory", "[" + String.join(",", Collections.nCopies(BATCH, "{}")) + "]");
+        assertEquals(200, all.statusCode());
+        assertEquals("\"key\";q=1000;w=1000", header(all, "RateLimit-Policy"));
+        assertTrue(header(all, "RateLimit").matches("\"key\";r=[0-3];t=\\d+"), header(all, "RateLimit"));
+        HttpResponse<String> array =
+                noisy.call("POST", "/api/UpdateInventory", "[" + sale + "," + sale + "," + sale + "," + sale + "]");
+
+        assertEquals(429, array.statusCode());
+        assertEquals("/problems/too-many-requests", json(array).getString("type"));
+        assertTrue(Integer.parseInt(header(array, "Retry-After")) >= 1);
+        shop.expect("101", 1, 0, 0, 0);
+        assertEquals(200, evenstock.raw().get("/api/runs").statusCode(), "others do not notice");
+        await().atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> noisy.call("POST", "/api/UpdateInventory", sale).statusCode() == 200);
+        shop.expect("101", 1, -1, 0, 0);
+    }
+
+    @Test
+    void whoTriesKeysIsSoonNotAnsweredAndOthersAre(Evenstock.Running evenstock) throws IOException {
+        String[] from = {"X-Forwarded-For", "203.0.113.7"};
+        assertEquals(200, evenstock.raw().get("/api/runs", from).statusCode());
+        await().pollInterval(Duration.ofMillis(1)).until(() -> {
+            HttpResponse<String> guess =
+                    evenstock.raw().withKey(Secrets.apiKey()).get("/api/runs", from);
+            assertTrue(guess.statusCode() == 401 || guess.statusCode() == 429, guess::body);
+            return guess.statusCode() == 429 && !header(guess, "Retry-After").isEmpty();
+        });
+        HttpResponse<String> elsewhere =
+                evenstock.raw().withKey(Secrets.apiKey()).get("/api/runs", "X-Forwarded-For", "203.0.113.8");
+
+        assertEquals(401, elsewhere.statusCode(), "another address");
+        assertEquals(200, evenstock.raw().get("/api/runs", from).statusCode(), "a right key from the same address");
+    }
+
+    @Test
+    void everyAnswerTellsWhatIsLeft(Evenstock.Running evenstock) throws IOException {
+        HttpResponse<String> answer = evenstock.raw().get("/api/runs");
+        assertEquals("\"key\";q=2000;w=1", header(answer, "RateLimit-Policy"));
+        assertTrue(
+                header(answer, "RateLimit").matches("\"key\";r=(1\\d{3};t=1|2000;t=0)"), header(answer, "RateLimit"));
+    }
+}
