@@ -47,6 +47,7 @@ public final class Permissions {
             call("GET", "inventory/ledger", POS, INTEGRATION, OPERATOR),
             call("GET", "inventory/changes", INTEGRATION, OPERATOR),
             call("GET", "movements", POS, INTEGRATION, OPERATOR),
+            call("GET", "tills", INTEGRATION, OPERATOR),
             call("PUT", "facilities", INTEGRATION),
             call("PUT", "products", INTEGRATION),
             call("POST", "shipments", INTEGRATION),

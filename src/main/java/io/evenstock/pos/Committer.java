@@ -1,9 +1,9 @@
 package io.evenstock.pos;
 
 import io.evenstock.database.Migration;
-import io.evenstock.settings.Settings;
 import io.evenstock.movement.Outcome;
 import io.evenstock.observation.AdjustmentMetrics;
+import io.evenstock.settings.Settings;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;

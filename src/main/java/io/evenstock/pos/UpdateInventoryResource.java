@@ -61,9 +61,6 @@ public class UpdateInventoryResource {
     Caller caller;
 
     @Inject
-    Caller caller;
-
-    @Inject
     Settings settings;
 
     @Inject

@@ -60,6 +60,9 @@ class OpenApiIT {
         check(raw, "GET", "/api/inventory" + pair, null, 200);
         check(raw, "GET", "/api/inventory?limit=1&facilityId=" + facility, null, 200);
         check(raw, "GET", "/api/inventory?facilityId=unheard-of", null, 404);
+        check(raw, "GET", "/api/movements" + pair, null, 200);
+        check(raw, "GET", "/api/movements?facilityId=" + facility + "&from=never", null, 400);
+        check(raw, "GET", "/api/tills?facilityId=" + facility, null, 200);
         check(raw, "GET", cycle, null, 200);
         check(raw, "GET", "/api/cycles/never", null, 400);
         shop.upload(
