@@ -281,8 +281,15 @@ create table cycle_step (
     rejects       bigint,
     bytes         bigint,
     reason        text,
+    working_since timestamptz,
+    progress_bytes       bigint,
+    progress_total_bytes bigint,
+    progress_rows        bigint,
+    progress_since       timestamptz,
+    progress_at          timestamptz,
     primary key (business_date, step)
 );
+comment on column cycle_step.working_since is 'when its file was complete: its seconds count from here';
 create index cycle_step_moving on cycle_step (state) where state in ('WAITING', 'RUNNING');
 
 create table cycle_file (

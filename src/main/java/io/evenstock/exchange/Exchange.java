@@ -18,6 +18,11 @@ public class Exchange {
     private static final String CIPHERS =
             "aes128-gcm@openssh.com,aes256-gcm@openssh.com,aes128-ctr,aes256-ctr,chacha20-poly1305@openssh.com";
 
+    /** What JSch asks for in one request; the server's answers to all in flight must fit into the channel's window. */
+    private static final int REQUEST_BYTES = 32 << 10;
+
+    private static final int LEAST_WINDOW_BYTES = 2 << 20;
+
     private final Settings settings;
 
     @Inject
@@ -35,7 +40,8 @@ public class Exchange {
             if (channel == null) { // JSch's word for it
                 throw new JSchException("the server ended the session right after the login; see its log");
             }
-            channel.setBulkRequests(64);
+            channel.setBulkRequests(sftp.requestsInFlight());
+            channel.setLocalWindowSizeMax(Math.max(LEAST_WINDOW_BYTES, 2 * sftp.requestsInFlight() * REQUEST_BYTES));
             channel.connect(Math.toIntExact(sftp.timeout().toMillis()));
             return new SftpConnection(session, channel);
         } catch (JSchException refused) {

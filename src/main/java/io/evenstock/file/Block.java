@@ -5,8 +5,9 @@ import java.io.InputStream;
 import java.util.Arrays;
 
 /**
- * The part of the stream at hand. Behind its bytes stands a padding of quotes, at which every search for the end of a field
- * stops: no bounds test a byte. The array grows only for a record that does not fit, up to the longest one allowed.
+ * The part of the stream at hand, with its marks. Behind its bytes stands a padding of quotes, at which every search for the
+ * end of a field stops: no bounds test a byte. The arrays grow only for a record that does not fit, up to the longest one
+ * allowed.
  */
 final class Block {
 
@@ -18,23 +19,32 @@ final class Block {
 
     private final InputStream in;
     private final int maxCapacity;
+    private final long delimiters;
     private byte[] bytes;
+    private Marks marks;
     private int end;
     private long offset;
     private boolean last;
 
     /**
      * @param blockBytes taken from the stream at once, at least 1
+     * @param delimiter to be marked
      * @param maxRecordBytes up to which the block grows if one record fills it; one byte more tells it is too long
      */
-    Block(InputStream in, int blockBytes, int maxRecordBytes) {
+    Block(InputStream in, int blockBytes, char delimiter, int maxRecordBytes) {
         this.in = in;
         this.maxCapacity = Math.max(blockBytes, maxRecordBytes + 1);
+        this.delimiters = Words.of(delimiter);
         this.bytes = new byte[blockBytes + PADDING];
+        this.marks = new Marks(bytes.length);
     }
 
     byte[] bytes() {
         return bytes;
+    }
+
+    Marks marks() {
+        return marks;
     }
 
     /** Index behind the last byte of data. */
@@ -59,13 +69,16 @@ final class Block {
 
     /** Carries the bytes from {@code from} on to the front and fills the rest from the stream. */
     void refill(int from) throws IOException {
-        byte[] target = from == 0 && end == capacity() ? new byte[grownCapacity() + PADDING] : bytes;
-        System.arraycopy(bytes, from, target, 0, end - from);
-        bytes = target;
+        byte[] source = bytes;
+        if (from == 0 && end == capacity()) {
+            grow();
+        }
+        System.arraycopy(source, from, bytes, 0, end - from);
         offset += from;
         end -= from;
         fill();
         Arrays.fill(bytes, end, end + PADDING, RecordScanner.QUOTE);
+        marks.mark(bytes, end, delimiters);
     }
 
     private void fill() throws IOException {
@@ -80,7 +93,8 @@ final class Block {
         return bytes.length - PADDING;
     }
 
-    private int grownCapacity() {
-        return Math.min(2 * capacity(), maxCapacity);
+    private void grow() {
+        bytes = new byte[Math.min(2 * capacity(), maxCapacity) + PADDING];
+        marks = new Marks(bytes.length);
     }
 }

@@ -33,12 +33,9 @@ final class CsvRows {
     /** Indexes of these columns. To be called before the first row is read. */
     int[] indexesOf(List<String> columns) throws MalformedFileException {
         int[] indexes = new int[columns.size()];
-        int last = 0;
         for (int index = 0; index < indexes.length; index++) {
             indexes[index] = header.indexOf(columns.get(index));
-            last = Math.max(last, indexes[index]);
         }
-        records.locate(last + 1);
         return indexes;
     }
 

@@ -24,15 +24,6 @@ final class KeyColumns {
         return new KeyColumns(columns, keys);
     }
 
-    /** How many columns must be located to find all keys. */
-    int upTo() {
-        int last = 0;
-        for (int column : columns) {
-            last = Math.max(last, column);
-        }
-        return last + 1;
-    }
-
     /** Whether any key column of the record has one of its keys. */
     boolean match(Records records) {
         for (int index = 0; index < columns.length; index++) {

@@ -84,8 +84,8 @@ public final class RecordFilter {
     public FilterCounts run(InputStream in, OutputStream out) throws IOException, MalformedFileException {
         rejects.clear();
         progress(0, 0);
-        Records records =
-                new Records(new Block(in, blockBytes, limits.maxRecordBytes()), delimiter, limits, this::progress);
+        Records records = new Records(
+                new Block(in, blockBytes, delimiter, limits.maxRecordBytes()), delimiter, limits, this::progress);
         OutputStream buffered = new BufferedOutputStream(out, 1 << 16);
         FilterCounts counts = filter(records, buffered);
         buffered.flush();
@@ -112,7 +112,6 @@ public final class RecordFilter {
         out.write(records.byteOrderMark());
         Header header = Header.of(records);
         KeyColumns keyColumns = keyColumns(header);
-        records.locate(keyColumns.upTo());
         keep(records, out);
         long kept = 0;
         long refused = 0;

@@ -1,8 +1,16 @@
 package io.evenstock.file;
 
+import java.util.Arrays;
+
 /**
- * Finds the end of one record, strictly by RFC 4180, on bytes. The fields of the first columns are located, those behind
- * only counted: eight bytes at a step, until a quote or a control character.
+ * Finds the end of one record and its fields, strictly by RFC 4180, on bytes, with the block's {@link Marks}. It goes from stop
+ * to stop: in front of a quote, and from a closing one on, all separators are counted at once.
+ *
+ * <pre>
+ * 7 , 0 1 2 3 , " a , b " , 9 LF      stops     "           " LF
+ *                                     columns   1 + 2       + 1   = 4
+ *                                     quoted    column 2, from " to behind "
+ * </pre>
  *
  * <p>A quote opens a field only as its first byte; behind the closing one stands a delimiter, a line end or nothing. A
  * record ends with LF or CR LF, mixed as they come; a lone CR and NUL are faults.
@@ -17,34 +25,33 @@ final class RecordScanner {
     private static final byte LF = '\n';
     private static final byte CR = '\r';
     private static final byte NUL = 0;
-    private static final long QUOTES = Words.of(QUOTE);
-    private static final long NULS = Words.of(NUL);
-    private static final long LFS = Words.of(LF);
     private static final int DATA = -2;
 
     private final Block block;
     private final byte delimiter;
-    private final long delimiters;
-    private final int[] fieldStarts;
-    private final int[] fieldEnds;
-    private int located;
+    private final int[] quotedColumns;
+    private final int[] quotedStarts;
+    private final int[] quotedEnds;
     private byte[] bytes;
+    private Marks marks;
     private int end;
+    private int start;
     private long line;
     private int columns;
+    private int quoted;
     private int newlines;
     private int contentEnd;
 
-    /** @param maxColumns most columns that can be located; at first all of them are */
+    /** @param maxColumns most columns that can be told apart; all are counted */
     RecordScanner(Block block, char delimiter, int maxColumns) {
         checkDelimiter(delimiter);
         this.block = block;
         this.bytes = block.bytes();
+        this.marks = block.marks();
         this.delimiter = (byte) delimiter;
-        this.delimiters = Words.of(delimiter);
-        this.fieldStarts = new int[maxColumns];
-        this.fieldEnds = new int[maxColumns];
-        this.located = maxColumns;
+        this.quotedColumns = new int[maxColumns];
+        this.quotedStarts = new int[maxColumns];
+        this.quotedEnds = new int[maxColumns];
     }
 
     /** @throws IllegalArgumentException a quote, CR, LF, NUL, or not ASCII */
@@ -52,11 +59,6 @@ final class RecordScanner {
         if (delimiter == QUOTE || delimiter == LF || delimiter == CR || delimiter == NUL || delimiter > 0x7F) {
             throw new IllegalArgumentException("not a delimiter: character " + (int) delimiter);
         }
-    }
-
-    /** From now on locate the first {@code count} columns, at least 1; the others are only counted. */
-    void locate(int count) {
-        located = count;
     }
 
     /** Columns of the record. */
@@ -74,14 +76,31 @@ final class RecordScanner {
         return contentEnd;
     }
 
-    /** Index of a located field's first byte, which may be its quote. */
+    /** Index of a field's first byte, which may be its quote. */
     int fieldStart(int column) {
-        return fieldStarts[column];
+        int before = quotedUpTo(column);
+        if (before < 0) {
+            return column == 0 ? start : marks.separator(start, column) + 1;
+        }
+        int ahead = column - quotedColumns[before];
+        return ahead == 0 ? quotedStarts[before] : marks.separator(quotedEnds[before], ahead) + 1;
     }
 
-    /** Index behind a located field, and behind its closing quote. */
-    int fieldEnd(int column) {
-        return fieldEnds[column];
+    /** Index behind the field that starts here, and behind its closing quote. */
+    int fieldEnd(int column, int fieldStart) {
+        if (column == columns - 1) {
+            return contentEnd;
+        }
+        return bytes[fieldStart] == QUOTE ? quotedEnds[quotedUpTo(column)] : marks.separator(fieldStart, 1);
+    }
+
+    /** Which quoted field is this column, or else the last one in front of it; -1: there is none. */
+    private int quotedUpTo(int column) {
+        if (quoted == 0 || quotedColumns[0] > column) {
+            return -1;
+        }
+        int found = Arrays.binarySearch(quotedColumns, 0, quoted, column);
+        return found >= 0 ? found : -found - 2;
     }
 
     /**
@@ -90,92 +109,40 @@ final class RecordScanner {
      * @param startLine line of the record, for messages
      * @return index behind the record's line end, or {@link #UNFINISHED}
      */
-    int scan(int start, long startLine) throws MalformedFileException {
+    int scan(int from, long startLine) throws MalformedFileException {
         bytes = block.bytes();
+        marks = block.marks();
         end = block.end();
+        start = from;
         line = startLine;
         columns = 1;
+        quoted = 0;
         newlines = 0;
-        int at = locateFields(start);
+        int at = recordEnd();
         return at == UNFINISHED ? UNFINISHED : behindLineEnd(at);
     }
 
-    private int locateFields(int start) throws MalformedFileException {
-        int at = start;
-        for (int column = 0; column < located; column++) {
-            fieldStarts[column] = at;
-            at = fieldEndFrom(at);
-            if (at == UNFINISHED || bytes[at] != delimiter) {
-                fieldEnds[column] = at;
-                return at;
-            }
-            fieldEnds[column] = at;
-            columns++;
-            at++;
-        }
-        return countFields(at);
-    }
-
-    private int fieldEndFrom(int at) throws MalformedFileException {
-        return at < end && bytes[at] == QUOTE ? quotedEnd(at) : plainEnd(at);
-    }
-
-    private int plainEnd(int start) throws MalformedFileException {
-        byte[] data = bytes;
+    private int recordEnd() throws MalformedFileException {
         int at = start;
         while (true) {
-            long word = Words.at(data, at);
-            long stops = Words.search(word, delimiters) | Words.searchControl(word) | Words.search(word, QUOTES);
-            if (stops == 0) {
-                at += Words.BYTES;
-                continue;
-            }
-            at += Words.first(stops);
-            int found = data[at] == delimiter ? at : judge(at);
-            if (found != DATA) {
-                return found;
-            }
-            at++;
-        }
-    }
-
-    private int countFields(int start) throws MalformedFileException {
-        byte[] data = bytes;
-        int at = start;
-        int count = 0;
-        while (true) {
-            long word = Words.at(data, at);
-            long separators = Words.equal(word, delimiters);
-            long stops = (Words.searchControl(word) | Words.search(word, QUOTES)) & ~separators;
-            if (stops == 0) {
-                count += Long.bitCount(separators);
-                at += Words.BYTES;
-                continue;
-            }
-            count += Long.bitCount(separators & Words.before(stops));
-            at += Words.first(stops);
-            if (data[at] == LF) {
-                columns += count;
-                return at;
-            }
-            int found = opensField(at) ? quotedEnd(at) : judge(at);
-            if (found == DATA) {
-                at++;
-            } else if (found != UNFINISHED && data[found] == delimiter) {
-                count++;
-                at = found + 1;
+            at = marks.stop(at);
+            columns += marks.passed();
+            if (at < end && bytes[at] == QUOTE) {
+                at = quotedField(at);
+                if (at == UNFINISHED || bytes[at] != delimiter) {
+                    return at;
+                }
             } else {
-                columns += count;
-                return found;
+                int found = judge(at);
+                if (found != DATA) {
+                    return found;
+                }
+                at++;
             }
         }
     }
 
-    private boolean opensField(int at) {
-        return at < end && bytes[at] == QUOTE && bytes[at - 1] == delimiter;
-    }
-
-    /** What a quote or control character outside quotes is: the record's end, a fault or {@link #DATA}. */
+    /** What a control character outside quotes, or the block's end, is: the record's end, a fault or {@link #DATA}. */
     private int judge(int at) throws MalformedFileException {
         if (at == end) {
             return block.last() ? end : UNFINISHED;
@@ -183,7 +150,6 @@ final class RecordScanner {
         return switch (bytes[at]) {
             case LF -> at;
             case CR -> crLf(at);
-            case QUOTE -> throw malformed(at, "a quote inside an unquoted field");
             case NUL -> throw nul(at);
             default -> DATA;
         };
@@ -196,30 +162,37 @@ final class RecordScanner {
         return at + 1 < end ? at : UNFINISHED;
     }
 
-    private int quotedEnd(int opening) throws MalformedFileException {
-        int at = opening + 1;
-        while (true) {
-            long word = Words.at(bytes, at);
-            long stops = Words.equal(word, QUOTES) | Words.equal(word, NULS);
-            long lineFeeds = Words.equal(word, LFS);
-            if (stops == 0) {
-                newlines += Long.bitCount(lineFeeds);
-                at += Words.BYTES;
-                continue;
-            }
-            newlines += Long.bitCount(lineFeeds & Words.before(stops));
-            at += Words.first(stops);
-            if (at == end) {
-                return unclosed(opening);
-            }
-            if (bytes[at] == NUL) {
-                throw nul(at);
-            }
-            if (at + 1 == end || bytes[at + 1] != QUOTE) {
-                return behindQuote(at + 1);
-            }
-            at += 2;
+    /** The end of the quoted field that starts here: a delimiter or the record's end. */
+    private int quotedField(int opening) throws MalformedFileException {
+        if (opening > start && bytes[opening - 1] != delimiter) {
+            throw malformed(opening, "a quote inside an unquoted field");
         }
+        int fieldEnd = quotedEnd(opening);
+        if (quoted < quotedColumns.length) {
+            quotedColumns[quoted] = columns - 1;
+            quotedStarts[quoted] = opening;
+            quotedEnds[quoted++] = fieldEnd;
+        }
+        return fieldEnd;
+    }
+
+    private int quotedEnd(int opening) throws MalformedFileException {
+        int at = marks.stop(opening + 1);
+        while (at < end) {
+            switch (bytes[at]) {
+                case NUL -> throw nul(at);
+                case LF -> newlines++;
+                case QUOTE -> {
+                    if (at + 1 == end || bytes[at + 1] != QUOTE) {
+                        return behindQuote(at + 1);
+                    }
+                    at++;
+                }
+                default -> {} // data
+            }
+            at = marks.stop(at + 1);
+        }
+        return unclosed(opening);
     }
 
     private int unclosed(int opening) throws MalformedFileException {

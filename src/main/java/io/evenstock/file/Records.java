@@ -36,7 +36,11 @@ final class Records {
     private long count;
 
     Records(InputStream in, char delimiter, CsvLimits limits) {
-        this(new Block(in, Block.DEFAULT_BYTES, limits.maxRecordBytes()), delimiter, limits, (bytes, records) -> {});
+        this(
+                new Block(in, Block.DEFAULT_BYTES, delimiter, limits.maxRecordBytes()),
+                delimiter,
+                limits,
+                (bytes, records) -> {});
     }
 
     Records(Block block, char delimiter, CsvLimits limits, Progress progress) {
@@ -136,11 +140,6 @@ final class Records {
         }
     }
 
-    /** From now on only the first {@code columns} columns are needed, at least 1. */
-    void locate(int columns) {
-        scanner.locate(columns);
-    }
-
     byte[] bytes() {
         return block.bytes();
     }
@@ -174,10 +173,10 @@ final class Records {
         return count;
     }
 
-    /** The value of a located field, as text, without its quotes. The record must be known to be UTF-8. */
+    /** The value of a field, as text, without its quotes. The record must be known to be UTF-8. */
     String text(int column) {
         int from = scanner.fieldStart(column);
-        int to = scanner.fieldEnd(column);
+        int to = scanner.fieldEnd(column, from);
         String text = new String(block.bytes(), from, to - from, StandardCharsets.UTF_8);
         return isQuoted(from, to) ? text.substring(1, text.length() - 1).replace("\"\"", "\"") : text;
     }
@@ -188,10 +187,10 @@ final class Records {
         return new String(block.bytes(), start, length, StandardCharsets.UTF_8).stripTrailing();
     }
 
-    /** Whether the value of a located field is one of the keys. */
+    /** Whether the value of a field is one of the keys. */
     boolean isIn(Keys keys, int column) {
         int from = scanner.fieldStart(column);
-        int to = scanner.fieldEnd(column);
+        int to = scanner.fieldEnd(column, from);
         return isQuoted(from, to) ? isUndoubledIn(keys, from + 1, to - 1) : keys.contains(block.bytes(), from, to);
     }
 

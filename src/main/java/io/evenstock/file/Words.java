@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 
 /**
  * Eight bytes at a step, as one little-endian long: the first byte is the lowest. A mask has the top bit of each byte that
- * matches, and no other. A search mask, which costs less, is exact up to its first byte; those behind a match may be wrong.
+ * matches, and no other.
  */
 final class Words {
 
@@ -15,8 +15,9 @@ final class Words {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long TOP = 0x8080808080808080L;
     private static final long LOW_SEVEN = ~TOP;
-    private static final long ONES = 0x0101010101010101L;
-    private static final long BLANKS = 0x2020202020202020L;
+    private static final long SWAP_QUOTE_AND_BLANK = of('"' ^ ' ');
+    private static final long UP_TO_BLANK = of(0x7F - ' ');
+    private static final long GATHER = 0x0002040810204081L;
 
     private Words() {}
 
@@ -36,30 +37,20 @@ final class Words {
         return ~(((difference & LOW_SEVEN) + LOW_SEVEN) | difference) & TOP;
     }
 
-    /** Search mask of the bytes equal to those of {@code pattern}. */
-    static long search(long word, long pattern) {
-        long difference = word ^ pattern;
-        return (difference - ONES) & ~difference & TOP;
+    /** Mask of the bytes that are a quote or a control character. Changing places, {@code "} and blank make them one range. */
+    static long quoteOrControl(long word) {
+        long swapped = word ^ SWAP_QUOTE_AND_BLANK;
+        return ~(((swapped & LOW_SEVEN) + UP_TO_BLANK) | swapped) & TOP;
     }
 
-    /** Search mask of the bytes 0x00 to 0x1F. */
-    static long searchControl(long word) {
-        return (word - BLANKS) & ~word & TOP;
+    /** A mask as eight bits, the first byte's lowest. */
+    static byte bits(long mask) {
+        return (byte) ((mask * GATHER) >>> (Long.SIZE - Byte.SIZE));
     }
 
     /** Whether all eight are ASCII. */
     static boolean ascii(long word) {
         return (word & TOP) == 0;
-    }
-
-    /** Index, 0 to 7, of the first byte in a mask that is not empty. */
-    static int first(long mask) {
-        return Long.numberOfTrailingZeros(mask) >>> 3;
-    }
-
-    /** Everything in front of the first byte of a mask that is not empty. */
-    static long before(long mask) {
-        return (mask & -mask) - 1;
     }
 
     /** The first {@code count} bytes of a word, 1 to 8, the others zero. */

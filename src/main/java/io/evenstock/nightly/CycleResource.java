@@ -6,6 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
 import jakarta.ws.rs.DefaultValue;
@@ -20,8 +21,6 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Clock;
 import java.time.DateTimeException;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
@@ -115,11 +114,12 @@ public class CycleResource {
                 .add("attempt", step.attempt())
                 .add("startedAt", text(step.startedAt()))
                 .add("finishedAt", text(step.finishedAt()))
-                .add("seconds", seconds(step.startedAt(), step.finishedAt()))
+                .add("seconds", seconds(step))
                 .add("rows", number(step.rows()))
                 .add("kept", number(step.kept()))
                 .add("rejects", number(step.rejects()))
                 .add("bytes", number(step.bytes()))
+                .add("progress", progress(step))
                 .add("files", files)
                 .add("reason", text(step.reason()));
     }
@@ -132,9 +132,25 @@ public class CycleResource {
         return value == null ? JsonValue.NULL : Json.createValue(value.toString());
     }
 
-    private static JsonValue seconds(@Nullable Instant startedAt, @Nullable Instant finishedAt) {
-        return startedAt == null || finishedAt == null
-                ? JsonValue.NULL
-                : Json.createValue(Duration.between(startedAt, finishedAt).toMillis() / 1_000.0);
+    private static JsonValue seconds(CycleStep step) {
+        return step.duration()
+                .<JsonValue>map(duration -> Json.createValue(duration.toMillis() / 1_000.0))
+                .orElse(JsonValue.NULL);
+    }
+
+    private static JsonValue progress(CycleStep step) {
+        return step.progress().<JsonValue>map(CycleResource::progress).orElse(JsonValue.NULL);
+    }
+
+    private static JsonObject progress(Progress progress) {
+        return Json.createObjectBuilder()
+                .add("bytes", progress.bytes())
+                .add("totalBytes", progress.totalBytes())
+                .add("rows", progress.rows())
+                .add("rowsPerSecond", progress.rowsPerSecond())
+                .add("share", progress.share())
+                .add("expectedEnd", text(progress.expectedEnd().orElse(null)))
+                .add("at", progress.at().toString())
+                .build();
     }
 }

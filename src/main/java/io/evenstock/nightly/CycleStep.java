@@ -3,6 +3,7 @@ package io.evenstock.nightly;
 import jakarta.persistence.CollectionTable;
 import jakarta.persistence.Column;
 import jakarta.persistence.ElementCollection;
+import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -19,6 +20,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +60,13 @@ public class CycleStep {
 
     @Column(name = "finished_at")
     private @Nullable Instant finishedAt;
+
+    /** When its file was complete: its seconds count from here. */
+    @Column(name = "working_since")
+    private @Nullable Instant workingSince;
+
+    @Embedded
+    private @Nullable Progress progress;
 
     private @Nullable Long rows;
     private @Nullable Long kept;
@@ -116,6 +125,17 @@ public class CycleStep {
         return finishedAt;
     }
 
+    /** How long it has worked, waiting for its file not counted. */
+    public Optional<Duration> duration() {
+        Instant from = workingSince == null ? startedAt : workingSince;
+        return from == null || finishedAt == null ? Optional.empty() : Optional.of(Duration.between(from, finishedAt));
+    }
+
+    /** How far it has got; empty: it is not at a file. */
+    public Optional<Progress> progress() {
+        return Optional.ofNullable(progress);
+    }
+
     public @Nullable Long rows() {
         return rows;
     }
@@ -164,6 +184,8 @@ public class CycleStep {
         claimedBy = node;
         leaseUntil = now.plus(lease);
         startedAt = now;
+        workingSince = null;
+        progress = null;
         finishedAt = null;
         rows = null;
         kept = null;
@@ -180,6 +202,14 @@ public class CycleStep {
 
     void renew(Instant now, Duration lease) {
         leaseUntil = now.plus(lease);
+    }
+
+    /** It has got so far with its file; the first report is its beginning. */
+    void report(long doneBytes, long totalBytes, long doneRows, Instant now) {
+        if (workingSince == null) {
+            workingSince = now;
+        }
+        progress = new Progress(doneBytes, totalBytes, doneRows, workingSince, now);
     }
 
     void succeed(StepResult result, Instant now) {
@@ -218,6 +248,7 @@ public class CycleStep {
         state = StepState.PLANNED;
         runId = null;
         startedAt = null;
+        workingSince = null;
         finishedAt = null;
         rows = null;
         kept = null;
@@ -240,6 +271,7 @@ public class CycleStep {
     private void end(StepState end, Instant now) {
         state = end;
         finishedAt = now;
+        progress = null;
         claimedBy = null;
         leaseUntil = null;
     }

@@ -142,6 +142,14 @@ public class Cycles {
         }
     }
 
+    /** Tells how far a step has got, unless the claim was lost meanwhile. */
+    public void report(Claim claim, long bytes, long totalBytes, long rows) {
+        CycleStep step = lock(claim.businessDate(), claim.step());
+        if (step.heldBy(claim)) {
+            step.report(bytes, totalBytes, rows, now());
+        }
+    }
+
     /** What was asked for and may go on: waiting steps whose turn may have come, and those whose node is gone. */
     public List<CycleStep> unfinished() {
         return entities.createQuery(

@@ -3,6 +3,7 @@ package io.evenstock.nightly;
 import io.evenstock.exchange.Completeness;
 import io.evenstock.exchange.ContentWriter;
 import io.evenstock.exchange.Exchange;
+import io.evenstock.exchange.HashedInputStream;
 import io.evenstock.exchange.Published;
 import io.evenstock.exchange.RemoteFile;
 import io.evenstock.exchange.SftpConnection;
@@ -17,19 +18,21 @@ import io.evenstock.file.VarianceFile;
 import io.evenstock.settings.Settings;
 import io.evenstock.snapshot.Snapshots;
 import io.evenstock.snapshot.WrittenFile;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
+import java.time.Clock;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -39,8 +42,18 @@ import java.util.zip.GZIPOutputStream;
  */
 @ApplicationScoped
 class FilterStep implements Step {
+    private static final Logger LOG = Logger.getLogger(FilterStep.class.getName());
     private static final AsOfName FILTERED = AsOfName.of("ActiveResetInventory_{asOf}.csv");
     private static final AsOfName VARIANCE = AsOfName.of("InventoryVariance_{asOf}.csv");
+
+    @Resource
+    ManagedThreadFactory threads;
+
+    @Inject
+    Cycles cycles;
+
+    @Inject
+    Clock clock;
 
     @Inject
     Exchange exchange;
@@ -87,7 +100,7 @@ class FilterStep implements Step {
                         settings.reset().idColumn(),
                         lists.keys(claim.businessDate(), settings.reset().idType())),
                 new CsvLimits(settings.reset().maxRecordBytes(), CsvLimits.DEFAULT.maxColumns()));
-        Streamed streamed = new Streamed(in, source.file(), filter);
+        Streamed streamed = new Streamed(claim, in, source.file(), filter);
         try {
             Published filtered = out.publish(settings.sftp().filtered(), FILTERED.format(source.asOf()), streamed);
             return new Source(streamed, filtered);
@@ -179,15 +192,16 @@ class FilterStep implements Step {
 
     /** The source, filtered as it streams; only if it was whole and stayed the same is the output any good. */
     private final class Streamed implements ContentWriter {
+        private final Claim claim;
         private final SftpConnection in;
         private final RemoteFile file;
         private final RecordFilter filter;
-        private final MessageDigest digest = SftpConnection.sha256();
         private Optional<FilterCounts> counts = Optional.empty();
         private final ByteArrayOutputStream recorded = new ByteArrayOutputStream();
         private String sha256 = "";
 
-        Streamed(SftpConnection in, RemoteFile file, RecordFilter filter) {
+        Streamed(Claim claim, SftpConnection in, RemoteFile file, RecordFilter filter) {
+            this.claim = claim;
             this.in = in;
             this.file = file;
             this.filter = filter;
@@ -208,16 +222,26 @@ class FilterStep implements Step {
 
         @Override
         public void write(OutputStream target) throws IOException, MalformedFileException {
-            try (InputStream bytes = new DigestInputStream(in.read(file), digest);
+            try (InputStream watched = new WatchedInputStream(in.read(file), clock, this::report);
+                    HashedInputStream bytes = new HashedInputStream(watched, threads);
                     OutputStream gzip = new GZIPOutputStream(recorded)) {
                 counts = Optional.of(filter.run(unpacked(bytes), new TwoStreams(target, gzip)));
                 bytes.transferTo(OutputStream.nullOutputStream());
+                sha256 = bytes.sha256();
             }
-            sha256 = HexFormat.of().formatHex(digest.digest());
             completeness.requireUnchanged(in, file);
             requirePromised();
             if (counts().read() == 0) {
                 throw new MalformedFileException(1, -1, "there is a header, but no row");
+            }
+        }
+
+        /** In a small transaction of its own; the step goes on without it. */
+        private void report(long bytes) {
+            try {
+                cycles.report(claim, bytes, file.bytes(), filter.recordsSoFar());
+            } catch (RuntimeException failure) {
+                LOG.log(Level.WARNING, "The progress of " + claim + " could not be written", failure);
             }
         }
 

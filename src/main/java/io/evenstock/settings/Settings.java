@@ -86,6 +86,7 @@ public record Settings(
      * @param stableChecks how often a file without completion marker must be seen unchanged before it is taken
      * @param stableInterval time between two such looks
      * @param timeout for connecting and for any single answer
+     * @param requestsInFlight how many requests of 32 KiB each may wait for their answers while a file is read
      */
     public record Sftp(
             String host,
@@ -99,7 +100,8 @@ public record Settings(
             String variance,
             int stableChecks,
             Duration stableInterval,
-            Duration timeout) {}
+            Duration timeout,
+            int requestsInFlight) {}
 
     /**
      * The Reset Inventory File's shape.

@@ -95,7 +95,8 @@ public final class SettingsReader {
                 folder("sftp.variance", "/evenstock/variance"),
                 integer("sftp.stable-checks", 3, 1, 100),
                 duration("sftp.stable-interval", "PT2S"),
-                duration("sftp.timeout", "PT30S"));
+                duration("sftp.timeout", "PT30S"),
+                integer("sftp.requests-in-flight", 64, 1, 1_024));
     }
 
     private Settings.Reset reset() {

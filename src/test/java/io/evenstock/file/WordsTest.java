@@ -26,30 +26,28 @@ class WordsTest {
     private static void check(byte[] bytes, int value) {
         long word = Words.at(bytes, 0);
         long equal = 0;
-        long control = 0;
+        long stops = 0;
         boolean ascii = true;
         for (int at = 0; at < Words.BYTES; at++) {
             int one = bytes[at] & 0xFF;
             equal |= one == value ? 0x80L << (8 * at) : 0;
-            control |= one < 0x20 ? 0x80L << (8 * at) : 0;
+            stops |= one < 0x20 || one == '"' ? 0x80L << (8 * at) : 0;
             ascii &= one < 0x80;
         }
         assertEquals(equal, Words.equal(word, Words.of(value)), () -> Arrays.toString(bytes));
-        assertEquals(first(equal), first(Words.search(word, Words.of(value))), () -> Arrays.toString(bytes));
-        assertEquals(first(control), first(Words.searchControl(word)), () -> Arrays.toString(bytes));
+        assertEquals(stops, Words.quoteOrControl(word), () -> Arrays.toString(bytes));
         assertEquals(ascii, Words.ascii(word));
     }
 
-    private static int first(long mask) {
-        return mask == 0 ? -1 : Words.first(mask);
-    }
-
     @Test
-    void findsTheFirstOfAMaskAndWhatIsBeforeIt() {
-        assertEquals(0, Words.first(0x8080L));
-        assertEquals(7, Words.first(0x8000000000000000L));
-        assertEquals(0x7FFFL, Words.before(0x80008000L));
-        assertEquals(0x7FL, Words.before(0x80L));
+    void gathersAMaskIntoEightBits() {
+        for (int bits = 0; bits < 256; bits++) {
+            long mask = 0;
+            for (int at = 0; at < Words.BYTES; at++) {
+                mask |= (bits >>> at & 1L) << (8 * at + 7);
+            }
+            assertEquals((byte) bits, Words.bits(mask));
+        }
     }
 
     @Test
