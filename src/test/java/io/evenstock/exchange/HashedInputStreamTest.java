@@ -37,8 +37,7 @@ class HashedInputStreamTest {
             }
             assertEquals(-1, in.read());
             assertArrayEquals(bytes, read);
-            assertEquals(
-                    HexFormat.of().formatHex(SftpConnection.sha256().digest(bytes)), in.sha256());
+            assertEquals(HexFormat.of().formatHex(SftpConnection.sha256().digest(bytes)), in.sha256());
         }
     }
 
@@ -47,8 +46,7 @@ class HashedInputStreamTest {
         try (HashedInputStream in = new HashedInputStream(new ByteArrayInputStream(new byte[] {'a', -1}), threads)) {
             assertEquals('a', in.read());
             assertEquals(255, in.read());
-            assertEquals(
-                    HexFormat.of().formatHex(SftpConnection.sha256().digest(new byte[] {'a', -1})), in.sha256());
+            assertEquals(HexFormat.of().formatHex(SftpConnection.sha256().digest(new byte[] {'a', -1})), in.sha256());
         }
     }
 

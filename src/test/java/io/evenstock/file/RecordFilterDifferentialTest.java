@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The filter against a plain reference and against commons-csv, on small nasty documents: the same records kept, the same
- * verdict. Documents are bytes, one character each.
+ * verdict. Documents are bytes, one character each. Each is read in blocks of some size, every fiftieth in blocks of every size,
+ * so that a block ends behind each of its bytes once.
  *
  * <p>Where commons-csv takes a document that the filter refuses, it is for one of these, each on purpose:
  *
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.Test;
 class RecordFilterDifferentialTest {
 
     private static final int DOCUMENTS = 100_000;
+    private static final int EVERY_BORDER_OF_EACH = 50;
     private static final Set<String> WANTED =
             Set.of("1", "12345678", "0123456789ab", "a\"b", "x\ny", "long-key-of-20-bytes", "a,b");
     private static final List<String> VALUES = List.of(
@@ -100,6 +102,11 @@ class RecordFilterDifferentialTest {
             String place = "-Devenstock.seed=%d, document %d, blocks of %d, delimiter '%s', %s:%n%s"
                     .formatted(seed, index, blockBytes, delimiter, policy, shown(document));
             compare(document, delimiter, blockBytes, policy, place);
+            if (index % EVERY_BORDER_OF_EACH == 0) {
+                for (int border = 1; border <= document.length(); border++) {
+                    compare(document, delimiter, border, policy, "border " + border + " of " + place);
+                }
+            }
         }
         assertTrue(refused > DOCUMENTS / 20, () -> "too few refused: " + refused);
         assertTrue(refusedByUsAlone > DOCUMENTS / 50, () -> "too few refused by us alone: " + refusedByUsAlone);
