@@ -81,6 +81,7 @@ final class Evenstock implements ParameterResolver {
                 // One depth for all nodes: what is too deep for one of them is given up for all.
                 settings.put("EVENSTOCK_UNDO_DEPTH", "100");
                 settings.put("JDK_JAVA_OPTIONS", SHORT_LIVED);
+                settings.put("EVENSTOCK_RATE_LIMIT_ADJUSTMENTS", "50000");
                 settings.put("EVENSTOCK_HTTP_TRUSTED_PROXIES", "127.0.0.0/8,::1/128");
                 return new Running(undertaker, folder, parts, settings);
             } catch (IOException failure) {

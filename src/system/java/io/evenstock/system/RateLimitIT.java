@@ -72,8 +72,8 @@ class RateLimitIT {
     @Test
     void everyAnswerTellsWhatIsLeft(Evenstock.Running evenstock) throws IOException {
         HttpResponse<String> answer = evenstock.raw().get("/api/runs");
-        assertEquals("\"key\";q=2000;w=1", header(answer, "RateLimit-Policy"));
+        assertEquals("\"key\";q=50000;w=1", header(answer, "RateLimit-Policy"));
         assertTrue(
-                header(answer, "RateLimit").matches("\"key\";r=(1\\d{3};t=1|2000;t=0)"), header(answer, "RateLimit"));
+                header(answer, "RateLimit").matches("\"key\";r=(49\\d{3};t=1|50000;t=0)"), header(answer, "RateLimit"));
     }
 }
