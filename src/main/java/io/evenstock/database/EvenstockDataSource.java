@@ -23,7 +23,6 @@ public final class EvenstockDataSource extends PGXADataSource {
         setURL(Environment.direct("evenstock.db.url").orElse("jdbc:postgresql://localhost:5432/evenstock"));
         super.setUser(Environment.direct("evenstock.db.user").orElse("evenstock"));
         super.setPassword(password().orElse(""));
-        setApplicationName("evenstock");
         setReWriteBatchedInserts(true);
     }
 

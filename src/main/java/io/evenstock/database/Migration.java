@@ -16,7 +16,7 @@ import org.flywaydb.core.Flyway;
         className = "io.evenstock.database.EvenstockDataSource",
         minPoolSize = 2,
         maxPoolSize = 32,
-        properties = {"description=Evenstock"})
+        properties = {"applicationName=evenstock"})
 @Startup
 @Singleton(name = Migration.NAME)
 @TransactionManagement(TransactionManagementType.BEAN)
