@@ -17,7 +17,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Evenstock in a Payara Micro of its own: a child JVM with the built WAR, as an operator would start it.
+ * Evenstock in a server of its own: a child JVM with the built WAR, as an operator would start it. Which product, the
+ * system property {@code evenstock.server} says.
  *
  * <p>A child and not this JVM, because Payara Micro cannot run from Maven's class path, and because a test must be able
  * to kill it. All settings travel in the environment, which other users of the machine cannot read.
@@ -33,19 +34,19 @@ public final class EvenstockServer implements AutoCloseable {
     private static final int LOG_LINES_SHOWN = 60;
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
 
-    private final Process process;
+    private final Launcher launcher;
+    private final Launcher.Node node;
     private final URI baseAddress;
-    private final Path log;
     private final Undertaker undertaker;
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(2))
             .build();
 
-    private EvenstockServer(Process process, int port, Path log, Undertaker undertaker) {
-        this.process = process;
+    private EvenstockServer(Launcher launcher, Launcher.Node node, int port, Undertaker undertaker) {
+        this.launcher = launcher;
+        this.node = node;
         this.baseAddress = URI.create("http://localhost:" + port);
-        this.log = log;
         this.undertaker = undertaker;
     }
 
@@ -57,55 +58,39 @@ public final class EvenstockServer implements AutoCloseable {
      */
     public static EvenstockServer launch(Path folder, int port, Map<String, String> settings, Undertaker undertaker)
             throws IOException {
+        return launch(
+                folder,
+                new Launcher.Ports(port, freePort()),
+                settings,
+                List.of(Launcher.part("evenstock.war")),
+                undertaker);
+    }
+
+    /** Starts a server without Evenstock; whoever calls deploys it, at the port for administration. */
+    public static EvenstockServer startEmpty(
+            Path folder, int port, int adminPort, Map<String, String> settings, Undertaker undertaker)
+            throws IOException {
+        EvenstockServer server = launch(folder, new Launcher.Ports(port, adminPort), settings, List.of(), undertaker);
+        server.awaitStatus(URI.create("http://localhost:" + adminPort), BOOT_LIMIT);
+        return server;
+    }
+
+    private static EvenstockServer launch(
+            Path folder, Launcher.Ports ports, Map<String, String> settings, List<Path> wars, Undertaker undertaker)
+            throws IOException {
         Path home = Files.createDirectories(folder.toAbsolutePath());
-        Path log = home.resolve("server.log");
-        ProcessBuilder builder = new ProcessBuilder(command(home, port));
-        builder.directory(home.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        builder.environment().keySet().removeIf(name -> name.startsWith("EVENSTOCK_"));
-        builder.environment().putAll(settings);
-        Process process = builder.start();
-        undertaker.ends(process.toHandle());
-        process.getOutputStream().close();
-        return new EvenstockServer(process, port, log, undertaker);
+        Launcher launcher = Launcher.chosen();
+        Launcher.Node node = launcher.start(home, ports, settings, wars);
+        undertaker.ends(node.server());
+        undertaker.ends(node.process().toHandle());
+        node.process().getOutputStream().close();
+        return new EvenstockServer(launcher, node, ports.http(), undertaker);
     }
 
     /** Launches a server and waits until it is ready. */
     public static EvenstockServer start(Path folder, int port, Map<String, String> settings, Undertaker undertaker)
             throws IOException {
         return launch(folder, port, settings, undertaker).awaitReady(BOOT_LIMIT);
-    }
-
-    private static List<String> command(Path home, int port) throws IOException {
-        // A kept root folder would deploy the old WAR again before the new one, hence one of its own for each start.
-        Path root = Files.createTempDirectory(home, "payara-");
-        Path temporary = Files.createDirectories(home.resolve("tmp"));
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-Djava.io.tmpdir=" + temporary,
-                "-jar",
-                part("evenstock.payara").toString(),
-                "--nocluster",
-                "--nohazelcast",
-                "--disablephonehome",
-                "--port",
-                Integer.toString(port),
-                "--contextroot",
-                "/",
-                "--rootdir",
-                root.toString(),
-                "--deploy",
-                part("evenstock.war").toString());
-    }
-
-    private static Path part(String property) throws IOException {
-        String path = System.getProperty(property);
-        if (path == null || !Files.isReadable(Path.of(path))) {
-            throw new IOException("-D%s does not name a file: %s".formatted(property, path));
-        }
-        return Path.of(path).toAbsolutePath();
     }
 
     /** A port that was free a moment ago. */
@@ -117,27 +102,40 @@ public final class EvenstockServer implements AutoCloseable {
 
     /** Waits until {@code /api/health/ready} answers 200. If it will not, the end of the log is in the exception. */
     public EvenstockServer awaitReady(Duration limit) throws IOException {
+        URI health = baseAddress.resolve("/api/health/ready");
         long deadline = System.nanoTime() + limit.toNanos();
-        for (int status = health(); status != OK; status = health()) {
-            if (!process.isAlive()) {
-                throw failed("The server ended with exit code " + process.exitValue() + " instead of serving");
-            }
+        for (int status = status(health); status != OK; status = status(health)) {
+            requireHope(deadline, limit);
             if (status == NOT_FOUND && booted()) {
-                throw failed("The server is up, but could not deploy " + part("evenstock.war"));
+                throw failed("The server is up, but could not deploy " + Launcher.part("evenstock.war"));
             }
-            if (System.nanoTime() > deadline) {
-                throw failed("The server was not ready after " + limit.toSeconds() + " s");
-            }
-            pause();
+            pause(node.process());
         }
         return this;
     }
 
-    /** The status of the readiness check, 0 if nobody answers yet. */
-    private int health() throws InterruptedIOException {
-        HttpRequest request = HttpRequest.newBuilder(baseAddress.resolve("/api/health/ready"))
-                .timeout(Duration.ofSeconds(5))
-                .build();
+    /** Waits until somebody answers at an address, whatever it is. */
+    private void awaitStatus(URI address, Duration limit) throws IOException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (status(address) == 0) {
+            requireHope(deadline, limit);
+            pause(node.process());
+        }
+    }
+
+    private void requireHope(long deadline, Duration limit) throws IOException {
+        if (!node.process().isAlive()) {
+            throw failed("The server ended with exit code " + node.process().exitValue() + " instead of serving");
+        }
+        if (System.nanoTime() > deadline) {
+            throw failed("The server was not ready after " + limit.toSeconds() + " s");
+        }
+    }
+
+    /** The status of the answer to a GET, 0 if nobody answers yet. */
+    private int status(URI address) throws InterruptedIOException {
+        HttpRequest request =
+                HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(5)).build();
         try {
             return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
         } catch (InterruptedException e) {
@@ -147,12 +145,13 @@ public final class EvenstockServer implements AutoCloseable {
         }
     }
 
-    /** Payara Micro says so after all deployments, and goes on without those that failed. */
+    /** Servers say so after all deployments, and go on without those that failed. */
     private boolean booted() throws IOException {
-        return lastLines().stream().anyMatch(line -> line.contains("Payara Micro") && line.contains(" ready in "));
+        return lastLines().stream().anyMatch(launcher::saysUp);
     }
 
-    private void pause() throws InterruptedIOException {
+    /** A moment, or less if the process ends. */
+    static void pause(Process process) throws InterruptedIOException {
         try {
             process.waitFor(200, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -166,7 +165,12 @@ public final class EvenstockServer implements AutoCloseable {
     }
 
     private IOException failed(String what) throws IOException {
-        return new IOException("%s. The end of %s:%n%s".formatted(what, log, String.join("\n", lastLines())));
+        return new IOException("%s. The end of %s:%n%s".formatted(what, log(), String.join("\n", lastLines())));
+    }
+
+    /** The server product. */
+    public String product() {
+        return launcher.name();
     }
 
     /** For example {@code http://localhost:8080}. */
@@ -176,34 +180,39 @@ public final class EvenstockServer implements AutoCloseable {
 
     /** Everything that the server has said. */
     public Path log() {
-        return log;
+        return node.log();
     }
 
     /** The end of what it has said. */
     public List<String> lastLines() throws IOException {
-        // Decoded leniently: a log cut off in the middle of a character must not hide the reason.
-        List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
-                .replaceAll(COLOURS, "")
-                .lines()
-                .toList();
+        List<String> lines = allLines();
         return lines.subList(Math.max(0, lines.size() - LOG_LINES_SHOWN), lines.size());
     }
 
-    /** The child, for tests that pause or signal it. */
+    /** All that it has said. */
+    public List<String> allLines() throws IOException {
+        // Decoded leniently: a log cut off in the middle of a character must not hide the reason.
+        return new String(Files.readAllBytes(log()), StandardCharsets.UTF_8)
+                .replaceAll(COLOURS, "")
+                .lines()
+                .toList();
+    }
+
+    /** The server's process, for tests that pause or signal it. */
     public ProcessHandle process() {
-        return process.toHandle();
+        return node.server();
     }
 
     /** As by {@code kill -9}: no shutdown, no good-byes. */
     public void kill() throws IOException {
-        process.destroyForcibly();
+        node.server().destroyForcibly();
         awaitEnd(STOP_LIMIT);
     }
 
     /** Stops the server in good order, and not so if that takes too long. */
     @Override
     public void close() throws IOException {
-        process.destroy();
+        node.server().destroy();
         if (!awaitEnd(STOP_LIMIT)) {
             kill();
         }
@@ -211,9 +220,10 @@ public final class EvenstockServer implements AutoCloseable {
 
     private boolean awaitEnd(Duration limit) throws IOException {
         try {
-            boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+            boolean ended = node.process().waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
             if (ended) {
-                undertaker.forgets(process.toHandle());
+                undertaker.forgets(node.server());
+                undertaker.forgets(node.process().toHandle());
             }
             return ended;
         } catch (InterruptedException e) {

@@ -137,7 +137,7 @@ public final class Run {
                 EvenstockServer.launch(folder.resolve("server"), port, around.settings(), undertaker)) {
             report.timed("server", () -> {
                 server.awaitReady(EvenstockServer.BOOT_LIMIT);
-                return "Payara Micro, port " + port;
+                return server.product() + ", port " + port;
             });
             report.heading("Evenstock ready: " + server.baseAddress());
             boolean even = !withData || play(demo, zone, around, credentials, server);

@@ -75,6 +75,8 @@ final class Evenstock implements ParameterResolver {
                 settings.put("EVENSTOCK_WORK_DIR", folder.resolve("work").toString());
                 settings.put("EVENSTOCK_ZONE", Shop.ZONE.getId());
                 settings.put("EVENSTOCK_SCHEDULE_ENABLED", "false");
+                settings.put("EVENSTOCK_SCHEDULE_CATCH_UP", "NONE");
+                settings.put("EVENSTOCK_SCHEDULE_RETRIES", "0");
                 settings.put("EVENSTOCK_FEED_INTERVAL", "PT1S");
                 settings.put("EVENSTOCK_SFTP_STABLE_INTERVAL", "PT0.1S");
                 settings.put("EVENSTOCK_PLAUSIBILITY_ENABLED", "false");
@@ -158,9 +160,14 @@ final class Evenstock implements ParameterResolver {
 
         /** A further node with some settings changed, on the same database. */
         EvenstockServer node(String name, Map<String, String> changed) throws IOException {
+            return launch(name, changed).awaitReady(EvenstockServer.BOOT_LIMIT);
+        }
+
+        /** As {@link #node}, but it is still booting. */
+        EvenstockServer launch(String name, Map<String, String> changed) throws IOException {
             Map<String, String> all = new HashMap<>(settings);
             all.putAll(changed);
-            return EvenstockServer.start(
+            return EvenstockServer.launch(
                     folder.resolve(name + "-" + nodes.incrementAndGet()), EvenstockServer.freePort(), all, undertaker);
         }
 
