@@ -271,6 +271,8 @@ create table cycle_step (
         check (state in ('PLANNED', 'WAITING', 'RUNNING', 'HELD', 'DONE', 'FAILED', 'DROPPED')),
     run_id        bigint references snapshot_run,
     attempt       integer not null default 0,
+    failures      integer not null default 0,
+    retry_at      timestamptz,
     fence         bigint not null default 0,
     claimed_by    text,
     lease_until   timestamptz,
@@ -290,7 +292,9 @@ create table cycle_step (
     primary key (business_date, step)
 );
 comment on column cycle_step.working_since is 'when its file was complete: its seconds count from here';
-create index cycle_step_moving on cycle_step (state) where state in ('WAITING', 'RUNNING');
+create index cycle_step_moving on cycle_step (state) where state in ('WAITING', 'RUNNING', 'FAILED');
+comment on column cycle_step.failures is 'one after the other, since it was asked for';
+comment on column cycle_step.retry_at is 'when a failed step is tried again; null: an operator must see to it';
 
 create table cycle_file (
     business_date date not null,

@@ -3,9 +3,10 @@ package io.evenstock.nightly;
 import io.evenstock.settings.Settings;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.LocalTime;
-import java.time.ZonedDateTime;
 import java.util.Objects;
+import java.util.Optional;
 
 /** The business's days: a cycle's business date is the local date of its reset. */
 final class BusinessCalendar {
@@ -27,8 +28,34 @@ final class BusinessCalendar {
 
     /** When a step of that business date is due. In a DST gap the time after it counts, in an overlap the first one. */
     Instant due(LocalDate businessDate, StepName step) {
-        return ZonedDateTime.of(businessDate.plusDays(daysFromReset(step)), time(step), settings.zone())
-                .toInstant();
+        return local(businessDate, step).atZone(settings.zone()).toInstant();
+    }
+
+    /** Whether the clocks go forward over the local time at which the step is due. */
+    boolean inGap(LocalDate businessDate, StepName step) {
+        return moments(local(businessDate, step)) == 0;
+    }
+
+    private LocalDateTime local(LocalDate businessDate, StepName step) {
+        return businessDate.plusDays(daysFromReset(step)).atTime(time(step));
+    }
+
+    private int moments(LocalDateTime local) {
+        return settings.zone().getRules().getValidOffsets(local).size();
+    }
+
+    /** What is odd about the local time at which a step of that business date is due; empty: nothing. */
+    Optional<String> oddity(LocalDate businessDate, StepName step) {
+        LocalDateTime local = local(businessDate, step);
+        return switch (moments(local)) {
+            case 0 ->
+                Optional.of(local + " does not exist in " + settings.zone() + "; the step is due at "
+                        + due(businessDate, step).atZone(settings.zone()).toLocalTime());
+            case 1 -> Optional.empty();
+            default ->
+                Optional.of(local + " comes twice in " + settings.zone()
+                        + "; the step is due the first time, and runs once");
+        };
     }
 
     /** -1: on the evening before its reset; 1: after midnight behind it. */
@@ -41,7 +68,8 @@ final class BusinessCalendar {
         };
     }
 
-    private LocalTime time(StepName step) {
+    /** The local time of day at which a step is due. */
+    LocalTime time(StepName step) {
         return Objects.requireNonNull(settings.schedule().times().get(step.text()));
     }
 }

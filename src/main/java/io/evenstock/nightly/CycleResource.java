@@ -112,6 +112,7 @@ public class CycleResource {
                 .add("state", step.state().name())
                 .add("runId", number(step.runId()))
                 .add("attempt", step.attempt())
+                .add("retryAt", text(step.retryAt()))
                 .add("startedAt", text(step.startedAt()))
                 .add("finishedAt", text(step.finishedAt()))
                 .add("seconds", seconds(step))

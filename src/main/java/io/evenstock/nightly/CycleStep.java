@@ -47,6 +47,11 @@ public class CycleStep {
 
     private int attempt;
 
+    private int failures;
+
+    @Column(name = "retry_at")
+    private @Nullable Instant retryAt;
+
     private long fence;
 
     @Column(name = "claimed_by")
@@ -113,6 +118,15 @@ public class CycleStep {
         return attempt;
     }
 
+    /** When it is tried again; null: it is not, or it has not failed. */
+    public @Nullable Instant retryAt() {
+        return retryAt;
+    }
+
+    int failures() {
+        return failures;
+    }
+
     long fence() {
         return fence;
     }
@@ -160,11 +174,17 @@ public class CycleStep {
         return List.copyOf(files);
     }
 
-    /** Whether a node may claim it now. */
+    /** Whether an operator may have it run now. */
     boolean claimable(Instant now) {
+        return state == StepState.FAILED || goesOn(now);
+    }
+
+    /** Whether it may run now without an operator: what has failed, only when its time to be tried again has come. */
+    boolean goesOn(Instant now) {
         return switch (state) {
-            case PLANNED, WAITING, FAILED -> true;
+            case PLANNED, WAITING -> true;
             case RUNNING -> leaseUntil == null || leaseUntil.isBefore(now);
+            case FAILED -> retryAt != null && !retryAt.isAfter(now);
             case HELD, DONE, DROPPED -> false;
         };
     }
@@ -183,6 +203,7 @@ public class CycleStep {
         fence++;
         claimedBy = node;
         leaseUntil = now.plus(lease);
+        retryAt = null;
         startedAt = now;
         workingSince = null;
         progress = null;
@@ -214,6 +235,7 @@ public class CycleStep {
 
     void succeed(StepResult result, Instant now) {
         end(StepState.DONE, now);
+        failures = 0;
         runId = result.runId();
         rows = result.rows();
         kept = result.kept();
@@ -223,9 +245,26 @@ public class CycleStep {
         files.addAll(result.files());
     }
 
+    /** It has failed; an operator must see to it. */
     void fail(String why, Instant now) {
         end(StepState.FAILED, now);
+        failures = 0;
         reason = why;
+    }
+
+    /** It has failed, and is tried again after a while. */
+    void failForNow(String why, Instant now, Duration delay) {
+        end(StepState.FAILED, now);
+        failures++;
+        retryAt = now.plus(delay);
+        reason = why;
+    }
+
+    /** Its node goes down in good order: any other may carry it out at once. */
+    void release(Instant now) {
+        end(StepState.WAITING, now);
+        finishedAt = null;
+        reason = "its node was shut down; the next one carries it out";
     }
 
     /** An operator must decide. */
@@ -246,6 +285,8 @@ public class CycleStep {
     /** It is to be done anew. */
     void replan(String why) {
         state = StepState.PLANNED;
+        failures = 0;
+        retryAt = null;
         runId = null;
         startedAt = null;
         workingSince = null;

@@ -2,6 +2,7 @@ package io.evenstock.nightly;
 
 import io.evenstock.database.Sql;
 import io.evenstock.http.ProblemException;
+import io.evenstock.settings.Settings;
 import io.evenstock.snapshot.RunDecided;
 import io.evenstock.snapshot.RunUndone;
 import io.evenstock.snapshot.Snapshots;
@@ -23,7 +24,8 @@ import java.util.Optional;
 /** What has run, as the database owns it. Times are the database's, whatever a node's clock says. */
 @Stateless
 public class Cycles {
-    static final Duration LEASE = Duration.ofMinutes(2);
+    /** A node that is gone is replaced after so long; each tick, all ten seconds, prolongs it. */
+    static final Duration LEASE = Duration.ofSeconds(40);
 
     @PersistenceContext(unitName = "evenstock")
     EntityManager entities;
@@ -33,6 +35,12 @@ public class Cycles {
 
     @Inject
     Snapshots snapshots;
+
+    @Inject
+    TimerPauses pauses;
+
+    @Inject
+    Settings settings;
 
     /** Claims a step for a node. @throws ProblemException (409) if its turn has not come, it runs, or it is done */
     public Claim claim(LocalDate businessDate, StepName step, String node) {
@@ -50,20 +58,52 @@ public class Cycles {
         return new Claim(businessDate, step, found.fence());
     }
 
-    /** Asks for a step: it is claimed if its turn has come; if not it waits, and says for what. */
+    /**
+     * Asks for a step: it is claimed if its turn has come; if not it waits, and says for what. What is done, or must be
+     * seen to by an operator, stays as it is; so does what is planned while its timer is paused.
+     */
     public Optional<Claim> ask(LocalDate businessDate, StepName step, String node) {
         CycleStep found = lock(businessDate, step);
-        Optional<String> wait = waitsFor(businessDate, step);
+        Instant now = now();
+        if (!found.goesOn(now)) {
+            return Optional.empty();
+        }
+        Optional<String> paused = pauses.of(step).map(TimerPause::words);
+        if (paused.isPresent() && found.state() == StepState.PLANNED) {
+            return Optional.empty();
+        }
+        Optional<String> wait = paused.or(() -> notYet(businessDate, step, now))
+                .or(() -> waitsFor(businessDate, step))
+                .or(() -> nightBefore(businessDate));
         if (wait.isPresent()) {
             found.await(wait.get());
             return Optional.empty();
         }
-        Instant now = now();
-        if (!found.claimable(now)) {
-            return Optional.empty();
-        }
         found.claim(node, now, LEASE);
         return Optional.of(new Claim(businessDate, step, found.fence()));
+    }
+
+    /** A node's clock may be ahead; the database's decides. */
+    private Optional<String> notYet(LocalDate businessDate, StepName step, Instant now) {
+        Instant due = new BusinessCalendar(settings).due(businessDate, step);
+        return due.isAfter(now) ? Optional.of("its time, " + due) : Optional.empty();
+    }
+
+    /** Nights go one after the other; one that has failed, or needs an operator, holds up no other. */
+    private Optional<String> nightBefore(LocalDate businessDate) {
+        return sql.first(
+                """
+                select s.business_date, s.step, s.state
+                from cycle_step s
+                left join cycle_step before on before.business_date = s.business_date and before.step
+                     = case s.step when 'filter' then 'list' when 'reset' then 'filter' when 'variance' then 'reset' end
+                where s.business_date < ?
+                  and (s.state = 'RUNNING' or s.state = 'WAITING' and coalesce(before.state, 'DONE') = 'DONE')
+                order by s.business_date limit 1
+                """,
+                row -> "the night of %s goes first: its %s is %s"
+                        .formatted(row.getString(1), row.getString(2), row.getString(3)),
+                businessDate);
     }
 
     /** The step's effect and its end, in one transaction. A claim that was lost meanwhile changes nothing. */
@@ -124,11 +164,30 @@ public class Cycles {
         }
     }
 
-    /** The step has failed, unless the claim was lost meanwhile. */
+    /** The step has failed and needs an operator, unless the claim was lost meanwhile. */
     public void fail(Claim claim, String reason) {
         CycleStep step = lock(claim.businessDate(), claim.step());
         if (step.heldBy(claim)) {
             step.fail(reason, now());
+        }
+    }
+
+    /** The step has failed, perhaps not for good: it is tried again after a while, at last by an operator. */
+    public void failForNow(Claim claim, String reason) {
+        CycleStep step = lock(claim.businessDate(), claim.step());
+        if (step.heldBy(claim)) {
+            Instant now = now();
+            settings.schedule()
+                    .delayAfter(step.failures() + 1)
+                    .ifPresentOrElse(delay -> step.failForNow(reason, now, delay), () -> step.fail(reason, now));
+        }
+    }
+
+    /** The node goes down: any other may go on with the step at once, unless the claim was lost meanwhile. */
+    public void release(Claim claim) {
+        CycleStep step = lock(claim.businessDate(), claim.step());
+        if (step.heldBy(claim)) {
+            step.release(now());
         }
     }
 
@@ -150,16 +209,30 @@ public class Cycles {
         }
     }
 
-    /** What was asked for and may go on: waiting steps whose turn may have come, and those whose node is gone. */
+    /** What was asked for and may go on: steps that wait, are to be tried again, or whose node is gone. Oldest first. */
     public List<CycleStep> unfinished() {
-        return entities.createQuery(
-                        "select s from CycleStep s where s.state = :waiting or s.state = :running and s.leaseUntil < :now"
-                                + " order by s.businessDate",
-                        CycleStep.class)
+        return entities.createQuery("""
+                        select s from CycleStep s
+                        where s.state = :waiting or s.state = :running and s.leaseUntil < :now
+                           or s.state = :failed and s.retryAt <= :now
+                        order by s.businessDate
+                        """, CycleStep.class)
                 .setParameter("waiting", StepState.WAITING)
                 .setParameter("running", StepState.RUNNING)
+                .setParameter("failed", StepState.FAILED)
                 .setParameter("now", now())
                 .getResultList();
+    }
+
+    /** Whether nobody has asked for a step yet. */
+    public boolean planned(LocalDate businessDate, StepName step) {
+        CycleStep found = entities.find(CycleStep.class, new CycleStep.Key(businessDate, step));
+        return found == null || found.state() == StepState.PLANNED;
+    }
+
+    /** Since when steps can have been missed: when the database was set up. */
+    public Instant begin() {
+        return sql.one("select at from nights_begin", row -> Sql.instant(row, "at"));
     }
 
     /** The steps of a night in their order, planned ones too. */
@@ -214,7 +287,8 @@ public class Cycles {
         });
     }
 
-    private Instant now() {
+    /** The database's time. */
+    public Instant now() {
         return sql.one("select clock_timestamp()", row -> row.getTimestamp(1).toInstant());
     }
 }

@@ -17,6 +17,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Set;
 import java.util.UUID;
@@ -66,6 +67,11 @@ public class Nightly {
         cycles.ask(businessDate, step, node).ifPresent(this::start);
     }
 
+    /** The time that counts for the nights, the database's. */
+    public Instant now() {
+        return cycles.now();
+    }
+
     /** Goes on with what was asked for, and keeps the claims of what runs here. */
     public void carryOn() {
         cycles.renew(running);
@@ -84,12 +90,17 @@ public class Nightly {
 
     @PreDestroy
     void stop() {
-        running.forEach(claim -> cycles.fail(claim, "The server was shut down meanwhile; run the step again"));
+        running.forEach(cycles::release);
     }
 
     private void start(Claim claim) {
         running.add(claim);
-        executor.execute(() -> carryOut(claim));
+        try {
+            executor.execute(() -> carryOut(claim));
+        } catch (RuntimeException refused) {
+            running.remove(claim);
+            throw refused;
+        }
     }
 
     private void carryOut(Claim claim) {
@@ -100,12 +111,15 @@ public class Nightly {
         } catch (StepHeldException held) {
             LOG.log(Level.WARNING, claim + " is held: " + held.getMessage());
             cycles.hold(claim, held.runId(), String.valueOf(held.getMessage()));
-        } catch (IOException | MalformedFileException | StepFailedException failure) {
+        } catch (IOException failure) {
+            LOG.log(Level.WARNING, claim + " failed: " + failure.getMessage());
+            cycles.failForNow(claim, String.valueOf(failure.getMessage()));
+        } catch (MalformedFileException | StepFailedException failure) {
             LOG.log(Level.WARNING, claim + " failed: " + failure.getMessage());
             cycles.fail(claim, String.valueOf(failure.getMessage()));
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             LOG.log(Level.SEVERE, claim + " failed", failure);
-            cycles.fail(claim, "Unexpected: " + rootMessage(failure));
+            cycles.failForNow(claim, "Unexpected: " + rootMessage(failure));
         } finally {
             running.remove(claim);
         }

@@ -16,7 +16,9 @@ import jakarta.ejb.TimerService;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
-import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.Objects;
@@ -27,7 +29,7 @@ import java.util.logging.Logger;
 /**
  * The clock that ticks: the timers only ask for a step; whether it runs, the database decides. No failure leaves a timer,
  * or the server would strike it off. {@code @Schedule} has the defaults, in the server's zone; where the settings have
- * another time or zone, the first tick puts a timer of the same name in its place.
+ * another time or zone, the first tick puts a timer of the same name in its place. What day it is, the database says.
  */
 @Startup
 @Singleton
@@ -37,7 +39,10 @@ import java.util.logging.Logger;
 public class NightlySchedule {
     private static final Logger LOG = Logger.getLogger(NightlySchedule.class.getName());
 
+    private static final Duration GAP_WATCH = Duration.ofMinutes(5);
+
     private final AtomicBoolean adjusted = new AtomicBoolean();
+    private final AtomicBoolean caughtUp = new AtomicBoolean();
 
     @Resource
     TimerService timers;
@@ -46,10 +51,10 @@ public class NightlySchedule {
     Nightly nightly;
 
     @Inject
-    Settings settings;
+    CatchUp catchUp;
 
     @Inject
-    Clock clock;
+    Settings settings;
 
     @Schedule(hour = "1", minute = "0", persistent = false, info = "list")
     void list() {
@@ -77,6 +82,33 @@ public class NightlySchedule {
             guarded("adjust", this::adjust);
         }
         guarded("carry on", nightly::carryOn);
+        if (settings.schedule().enabled()) {
+            guarded("catch up", this::catchUp);
+            guarded("gap", this::askInGap);
+        }
+    }
+
+    /** Once a start; again at the next tick if the database could not be asked. */
+    private void catchUp() {
+        if (!caughtUp.get()) {
+            catchUp.run();
+            caughtUp.set(true);
+        }
+    }
+
+    /** When the clocks go forward, a step's time of day may not exist, and no timer rings: then the tick asks. */
+    private void askInGap() {
+        Instant now = nightly.now();
+        BusinessCalendar calendar = new BusinessCalendar(settings);
+        for (StepName step : StepName.values()) {
+            LocalDate date = calendar.businessDate(step, now);
+            Instant due = calendar.due(date, step);
+            if (calendar.inGap(date, step)
+                    && !due.isAfter(now)
+                    && due.plus(GAP_WATCH).isAfter(now)) {
+                nightly.ask(date, step);
+            }
+        }
     }
 
     /** One of the timers that the settings have put in the place of a default. */
@@ -124,7 +156,7 @@ public class NightlySchedule {
         if (settings.schedule().enabled()) {
             guarded(
                     step.text(),
-                    () -> nightly.ask(new BusinessCalendar(settings).businessDate(step, clock.instant()), step));
+                    () -> nightly.ask(new BusinessCalendar(settings).businessDate(step, nightly.now()), step));
         }
     }
 

@@ -4,6 +4,7 @@ import io.evenstock.exchange.RemoteFile;
 import io.evenstock.exchange.SftpConnection;
 import io.evenstock.file.AsOfName;
 import io.evenstock.settings.Settings;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,13 +38,13 @@ final class ResetFiles {
     /**
      * The newest file whose as-of lies in the 24 hours before the filter is due.
      *
-     * @throws StepFailedException if there is none; names what is there instead
+     * @throws IOException if there is none (it may be late); names what is there instead
      */
-    Dated newest(Instant due) throws StepFailedException {
+    Dated newest(Instant due) throws IOException {
         return files.stream()
                 .filter(each -> !each.asOf.isAfter(due) && each.asOf.isAfter(due.minus(WINDOW)))
                 .max(Comparator.comparing(Dated::asOf))
-                .orElseThrow(() -> new StepFailedException("No Reset Inventory File with an as-of from "
+                .orElseThrow(() -> new FileNotFoundException("No Reset Inventory File with an as-of from "
                         + due.minus(WINDOW) + " to " + due + " has arrived; there are: " + names()));
     }
 

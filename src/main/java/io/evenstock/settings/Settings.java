@@ -142,8 +142,26 @@ public record Settings(
      *
      * @param enabled whether the timers ask for steps; by hand they run all the same
      * @param times local time of day of each step, by its name
+     * @param catchUp which missed steps are made up for at start-up
+     * @param retries how often a failed step is tried again
+     * @param retryDelay before the first retry; it doubles from one to the next
      */
-    public record Schedule(boolean enabled, Map<String, LocalTime> times) {}
+    public record Schedule(
+            boolean enabled, Map<String, LocalTime> times, CatchUp catchUp, int retries, Duration retryDelay) {
+        /** What waits before the next try after so many failures; empty: an operator must see to it. */
+        public Optional<Duration> delayAfter(int failures) {
+            return failures > retries ? Optional.empty() : Optional.of(retryDelay.multipliedBy(1L << (failures - 1)));
+        }
+    }
+
+    /** Which steps that were due while no node was up are made up for at start-up. */
+    public enum CatchUp {
+        NONE,
+        /** Those of the last night. */
+        LAST,
+        /** Those of all nights, the oldest first. */
+        ALL
+    }
 
     /** Where a file of the frequent feed tells its as-of. */
     public enum AsOf {

@@ -129,7 +129,12 @@ public final class SettingsReader {
         times.put("filter", time("schedule.filter", "01:30"));
         times.put("reset", time("schedule.reset", "02:00"));
         times.put("variance", time("schedule.variance", "03:00"));
-        return new Settings.Schedule(bool("schedule.enabled", true), Map.copyOf(times));
+        return new Settings.Schedule(
+                bool("schedule.enabled", true),
+                Map.copyOf(times),
+                parsed("schedule.catch-up", "LAST", Settings.CatchUp::valueOf, Settings.CatchUp.LAST),
+                integer("schedule.retries", 6, 0, 10),
+                pause("schedule.retry-delay", "PT1M"));
     }
 
     private ZoneId zone() {

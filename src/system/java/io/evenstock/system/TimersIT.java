@@ -2,61 +2,177 @@ package io.evenstock.system;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.evenstock.lab.Answer;
+import io.evenstock.lab.ApiClient;
 import io.evenstock.lab.EvenstockServer;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** The timers ask for the steps, at the times and in the zone of the settings. Runs beside the others: it mostly waits. */
+/**
+ * The timers ask for the steps, at the times and in the zone of the settings, and on as many nodes as there are. Runs beside
+ * the others: it mostly waits.
+ */
 @ExtendWith(Evenstock.class)
 @Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("timers")
 class TimersIT {
     private static final ZoneId FAR_EAST = ZoneId.of("Pacific/Kiritimati");
-    private static final Duration AHEAD = Duration.ofSeconds(75);
+    private static final ZoneId FAR_WEST = ZoneId.of("Pacific/Pago_Pago");
+    private static final Duration AHEAD = Duration.ofSeconds(150);
 
     @Test
-    void theTimersAskForTheStepsOfTheBusinessDate(Evenstock.Running evenstock) throws IOException {
-        ZonedDateTime due =
-                ZonedDateTime.now(Clock.system(FAR_EAST)).plus(AHEAD).truncatedTo(ChronoUnit.SECONDS);
-        Map<String, String> settings = new HashMap<>();
-        settings.put("EVENSTOCK_ZONE", FAR_EAST.getId());
-        settings.put("EVENSTOCK_SCHEDULE_ENABLED", "true");
-        for (String step : new String[] {"LIST", "FILTER", "RESET", "VARIANCE"}) {
-            settings.put("EVENSTOCK_SCHEDULE_" + step, due.toLocalTime().toString());
-        }
-        try (EvenstockServer node = evenstock.node("timers", settings)) {
-            String cycle = "/api/cycles/" + due.toLocalDate();
-            JsonObject night = await().atMost(Duration.ofMinutes(4))
-                    .pollInterval(Duration.ofMillis(500))
-                    .until(
-                            () -> evenstock.apiOf(node).get(cycle).asJsonObject(),
-                            found -> state(found, 0).equals("DONE")
-                                    && state(found, 1).equals("FAILED")
-                                    && state(found, 3).equals("WAITING"));
+    void theTimersOfTwoNodesAskForTheStepsAndOneCarriesThemOut(Evenstock.Running evenstock) throws IOException {
+        ZonedDateTime due = in(FAR_EAST, AHEAD);
+        String cycle = "/api/cycles/" + due.toLocalDate();
+        try (EvenstockServer one = evenstock.launch("timers", at(due));
+                EvenstockServer other = evenstock.launch("timers", at(due))) {
+            one.awaitReady(EvenstockServer.BOOT_LIMIT);
+            other.awaitReady(EvenstockServer.BOOT_LIMIT);
+            JsonObject night = awaitNight(
+                    evenstock.apiOf(one),
+                    cycle,
+                    found -> state(found, 0).equals("DONE")
+                            && state(found, 1).equals("FAILED")
+                            && state(found, 3).equals("WAITING"));
 
+            assertEquals(1, step(night, 0).getInt("attempt"), night::toString);
+            assertEquals(1, step(night, 1).getInt("attempt"), night::toString);
             assertEquals("WAITING", state(night, 2), night::toString);
             assertTrue(reason(night, 1).contains("No Reset Inventory File"), night::toString);
             assertTrue(reason(night, 3).contains("its reset is"), night::toString);
         }
     }
 
+    /** No node was up when the steps were due; the pause of one of them is respected. */
+    @Test
+    void aNodeCatchesUpWithWhatWasMissedButForWhatIsPaused(Evenstock.Running evenstock) throws IOException {
+        ZonedDateTime due = in(FAR_WEST, Duration.ofSeconds(-3));
+        Map<String, String> settings = at(due);
+        settings.put("EVENSTOCK_SCHEDULE_CATCH_UP", "LAST");
+        post(evenstock, "filter/pause", "{\"reason\":\"stocktaking\"}");
+        try (EvenstockServer node = evenstock.node("late", settings)) {
+            JsonObject night = awaitNight(
+                    evenstock.apiOf(node),
+                    "/api/cycles/" + due.toLocalDate(),
+                    found -> state(found, 0).equals("DONE") && state(found, 3).equals("WAITING"));
+
+            assertEquals("PLANNED", state(night, 1), "paused on all nodes");
+            assertEquals("its filter is PLANNED", reason(night, 2));
+            assertEquals(
+                    due.toLocalTime(),
+                    LocalTime.parse(
+                            timer(evenstock.apiOf(node).get("/api/timers").asJsonObject(), "reset")
+                                    .getString("time")));
+        } finally {
+            post(evenstock, "filter/resume", null);
+        }
+    }
+
+    @Test
+    void timersTellWhenTheyFireNextAndWhoPausedThem(Evenstock.Running evenstock) throws IOException {
+        JsonObject timers = evenstock.api().get("/api/timers").asJsonObject();
+        assertEquals(Shop.ZONE.getId(), timers.getString("zone"));
+        assertEquals(4, timers.getJsonArray("items").size());
+        JsonObject list = timer(timers, "list");
+        assertEquals("01:00", list.getString("time"));
+        ZonedDateTime next = Instant.parse(list.getString("next")).atZone(Shop.ZONE);
+        assertEquals(LocalTime.of(1, 0), next.toLocalTime());
+        assertTrue(next.toInstant().isAfter(Instant.parse(timers.getString("now"))));
+        assertFalse(list.getBoolean("paused"));
+        JsonObject reset = timer(timers, "reset");
+        assertTrue(reset.getJsonArray("notes").toString().contains("does not exist"), "New York's March: " + reset);
+        JsonObject filter = timer(timers, "filter");
+        assertTrue(filter.getJsonArray("notes").toString().contains("comes twice"), "New York's November: " + filter);
+
+        Instant until = Instant.now(Clock.systemUTC()).plusSeconds(3_600).truncatedTo(ChronoUnit.SECONDS);
+        JsonObject paused =
+                post(evenstock, "filter/pause", "{\"reason\":\"Retail Pro is down\",\"until\":\"" + until + "\"}");
+        assertTrue(paused.getBoolean("paused"));
+        JsonObject seen = timer(evenstock.api().get("/api/timers").asJsonObject(), "filter");
+        assertEquals("Retail Pro is down", seen.getString("reason"));
+        assertEquals(until, Instant.parse(seen.getString("pausedUntil")));
+        assertFalse(seen.getString("pausedBy").isBlank());
+
+        assertFalse(post(evenstock, "filter/resume", null).getBoolean("paused"));
+        assertFalse(post(evenstock, "filter/resume", null).getBoolean("paused"), "twice does no harm");
+    }
+
+    @Test
+    void whatCannotBePausedIsRefused(Evenstock.Running evenstock) throws IOException {
+        assertEquals(
+                404,
+                evenstock.api().send("POST", "/api/timers/lunch/pause", null).status());
+        Answer past = evenstock
+                .api()
+                .send("POST", "/api/timers/list/pause", Shop.json("{\"until\":\"2020-01-01T00:00:00Z\"}"));
+        assertEquals(400, past.status(), past::problem);
+        assertFalse(
+                timer(evenstock.api().get("/api/timers").asJsonObject(), "list").getBoolean("paused"));
+    }
+
+    private static ZonedDateTime in(ZoneId zone, Duration ahead) {
+        return ZonedDateTime.now(Clock.system(zone)).plus(ahead).truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    private static Map<String, String> at(ZonedDateTime due) {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("EVENSTOCK_ZONE", due.getZone().getId());
+        settings.put("EVENSTOCK_SCHEDULE_ENABLED", "true");
+        for (String step : new String[] {"LIST", "FILTER", "RESET", "VARIANCE"}) {
+            settings.put("EVENSTOCK_SCHEDULE_" + step, due.toLocalTime().toString());
+        }
+        return settings;
+    }
+
+    private static JsonObject awaitNight(ApiClient node, String cycle, Predicate<JsonObject> wanted) {
+        return await().atMost(Duration.ofMinutes(4))
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> node.get(cycle).asJsonObject(), wanted);
+    }
+
+    private static JsonObject post(Evenstock.Running evenstock, String call, @Nullable String body) throws IOException {
+        Answer answer = evenstock.api().send("POST", "/api/timers/" + call, body == null ? null : Shop.json(body));
+        assertEquals(200, answer.status(), answer::problem);
+        return answer.body().asJsonObject();
+    }
+
+    private static JsonObject timer(JsonObject timers, String step) {
+        return timers.getJsonArray("items").stream()
+                .map(JsonValue::asJsonObject)
+                .filter(each -> each.getString("step").equals(step))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static JsonObject step(JsonObject night, int step) {
+        return night.getJsonArray("steps").getJsonObject(step);
+    }
+
     private static String state(JsonObject night, int step) {
-        return night.getJsonArray("steps").getJsonObject(step).getString("state");
+        return step(night, step).getString("state");
     }
 
     private static String reason(JsonObject night, int step) {
-        return night.getJsonArray("steps").getJsonObject(step).getString("reason");
+        return step(night, step).getString("reason");
     }
 }

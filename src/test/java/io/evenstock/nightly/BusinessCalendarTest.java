@@ -1,6 +1,7 @@
 package io.evenstock.nightly;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.evenstock.settings.Settings;
 import io.evenstock.settings.SettingsReader;
@@ -10,6 +11,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BusinessCalendarTest {
     @Test
@@ -52,6 +55,39 @@ class BusinessCalendarTest {
         BusinessCalendar calendar = calendar(Map.of("evenstock.zone", "Europe/London"));
         assertEquals(Instant.parse("2027-03-28T01:30:00Z"), calendar.due(LocalDate.of(2027, 3, 28), StepName.FILTER));
         assertEquals(Instant.parse("2026-10-25T00:30:00Z"), calendar.due(LocalDate.of(2026, 10, 25), StepName.FILTER));
+    }
+
+    /** Gaps, overlaps (Lord Howe's of half an hour), leap days: each business date has each step once, in their order. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Europe/London", "America/New_York", "Australia/Lord_Howe", "UTC"})
+    void everyBusinessDateHasEachStepOnce(String zone) {
+        BusinessCalendar calendar = calendar(Map.of("evenstock.zone", zone));
+        for (StepName step : StepName.values()) {
+            Instant before = Instant.MIN;
+            for (LocalDate date = LocalDate.of(2024, 1, 1); date.getYear() < 2032; date = date.plusDays(1)) {
+                Instant due = calendar.due(date, step);
+                assertEquals(date, calendar.businessDate(step, due), () -> step + " " + due);
+                assertTrue(due.isAfter(before), () -> step + " " + due);
+                before = due;
+            }
+        }
+    }
+
+    @Test
+    void oddTimesAreTold() {
+        BusinessCalendar london = calendar(Map.of("evenstock.zone", "Europe/London"));
+        assertTrue(london.inGap(LocalDate.of(2027, 3, 28), StepName.FILTER));
+        assertEquals(
+                "2027-03-28T01:30 does not exist in Europe/London; the step is due at 02:30",
+                london.oddity(LocalDate.of(2027, 3, 28), StepName.FILTER).orElseThrow());
+        assertEquals(
+                "2026-10-25T01:30 comes twice in Europe/London; the step is due the first time, and runs once",
+                london.oddity(LocalDate.of(2026, 10, 25), StepName.FILTER).orElseThrow());
+        assertEquals(Optional.empty(), london.oddity(LocalDate.of(2027, 3, 28), StepName.VARIANCE));
+        BusinessCalendar lordHowe = calendar(Map.of("evenstock.zone", "Australia/Lord_Howe"));
+        assertEquals(
+                "2026-10-04T02:00 does not exist in Australia/Lord_Howe; the step is due at 02:30",
+                lordHowe.oddity(LocalDate.of(2026, 10, 4), StepName.RESET).orElseThrow());
     }
 
     private static BusinessCalendar calendar(Map<String, String> set) {
