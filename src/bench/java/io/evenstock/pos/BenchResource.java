@@ -1,5 +1,6 @@
 package io.evenstock.pos;
 
+import io.evenstock.access.Caller;
 import io.evenstock.http.JsonBody;
 import io.evenstock.movement.Outcome;
 import io.evenstock.settings.Settings;
@@ -34,6 +35,9 @@ public class BenchResource {
 
     @Inject
     Clock clock;
+
+    @Inject
+    Caller caller;
 
     @Inject
     GroupCommit groupCommit;
@@ -75,6 +79,7 @@ public class BenchResource {
         resource.json = json;
         resource.settings = settings;
         resource.clock = clock;
+        resource.caller = caller;
         resource.updateInventory = updateInventory;
         return resource;
     }

@@ -9,13 +9,14 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** The line between a node and its database: it can be cut, as a whole or around a COMMIT. */
+/** The line between a node and its database: it can be cut, as a whole or around the commit of a sale. */
 final class FaultyLink implements AutoCloseable {
-    /** What happens to the next COMMIT. */
+    /** What happens to the next commit of a transaction that has recorded movements. */
     enum Fault {
         /** It passes. */
         NONE,
@@ -25,6 +26,7 @@ final class FaultyLink implements AutoCloseable {
         AFTER_COMMIT
     }
 
+    private static final byte[] SALE = "insert into movement (".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] COMMIT = "COMMIT\0".getBytes(StandardCharsets.US_ASCII);
 
     private final ServerSocket door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -89,12 +91,16 @@ final class FaultyLink implements AutoCloseable {
 
     private void pump(Socket from, Socket to, boolean fromNode) {
         byte[] block = new byte[1 << 16];
+        boolean sold = false;
         try (from;
                 to) {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int length = in.read(block); length > 0; length = in.read(block)) {
-                Fault fault = fromNode && commits(block, length) ? next.getAndSet(Fault.NONE) : Fault.NONE;
+                sold = sold || (fromNode && has(block, length, SALE));
+                boolean committing = sold && has(block, length, COMMIT);
+                Fault fault = committing ? next.getAndSet(Fault.NONE) : Fault.NONE;
+                sold = sold && !committing;
                 if (fault == Fault.BEFORE_COMMIT) {
                     return;
                 }
@@ -115,13 +121,9 @@ final class FaultyLink implements AutoCloseable {
         }
     }
 
-    private static boolean commits(byte[] block, int length) {
-        for (int i = 0; i + COMMIT.length <= length; i++) {
-            int matched = 0;
-            while (matched < COMMIT.length && block[i + matched] == COMMIT[matched]) {
-                matched++;
-            }
-            if (matched == COMMIT.length) {
+    private static boolean has(byte[] block, int length, byte[] words) {
+        for (int i = 0; i + words.length <= length; i++) {
+            if (Arrays.equals(block, i, i + words.length, words, 0, words.length)) {
                 return true;
             }
         }
