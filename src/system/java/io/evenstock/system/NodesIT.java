@@ -10,9 +10,12 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Another node finishes what one began that was killed, or stood still for longer than its lease. */
 @ExtendWith(Evenstock.class)
+// A paused timer would keep the other node from going on.
+@ResourceLock("timers")
 class NodesIT {
     private static final String STORE = "101";
     /** The filter of the doomed node watches the file for so long that it is in the middle of its work. */
