@@ -12,7 +12,11 @@ as $$
     select case f.kind
         when 'SHIPPED' then f.quantity = 0
             or exists (select from facility k where k.facility_id = f.facility_id)
-               and 1 = (select count(*) from identification d where d.id_type = f.id_type and d.id_value = f.id_value)
+               and (1 = (select count(*) from identification d where d.id_type = f.id_type and d.id_value = f.id_value)
+                    -- it was once: what counts already stays, whatever its identification names by now
+                    or exists (select from shipment_item i
+                               where i.shipment_id = f.shipment_id and i.item_seq_id = f.item_seq_id
+                                 and i.revision = f.revision and i.product_key is not null))
         when 'ACKNOWLEDGED' then f.at is null or f.facility_id is null
             or exists (select from facility k where k.facility_id = f.facility_id)
         else true end

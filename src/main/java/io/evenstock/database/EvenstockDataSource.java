@@ -17,6 +17,8 @@ import org.postgresql.xa.PGXADataSource;
  */
 public final class EvenstockDataSource extends PGXADataSource {
     private static final long serialVersionUID = 1L;
+    private static final int LONGEST_ANSWER_SECONDS = 600;
+    private static final int LONGEST_PAUSE_SECONDS = 60;
 
     /** Reads its settings. @throws IllegalArgumentException if the URL is none of PostgreSQL's */
     public EvenstockDataSource() {
@@ -24,6 +26,18 @@ public final class EvenstockDataSource extends PGXADataSource {
         super.setUser(Environment.direct("evenstock.db.user").orElse("evenstock"));
         super.setPassword(password().orElse(""));
         setReWriteBatchedInserts(true);
+        boundWaits();
+    }
+
+    /** A peer that vanished must hold nobody up for ever; what the URL says of it counts. */
+    private void boundWaits() {
+        setTcpKeepAlive(true);
+        if (getSocketTimeout() == 0) {
+            setSocketTimeout(LONGEST_ANSWER_SECONDS);
+        }
+        if (getOptions() == null) {
+            setOptions("-c idle_in_transaction_session_timeout=" + LONGEST_PAUSE_SECONDS + "s");
+        }
     }
 
     private static Optional<String> password() {

@@ -78,7 +78,8 @@ public class Fulfilment {
         sql.update("""
                 update shipment_item i
                 set facility_key = r.facility_key, product_key = r.product_key, invoiced_facility_key = r.invoiced_key
-                from (select q.shipment_id, q.item_seq_id, s.facility_key, p.product_key, l.facility_key as invoiced_key
+                from (select q.shipment_id, q.item_seq_id, s.facility_key,
+                             coalesce(q.product_key, p.product_key) as product_key, l.facility_key as invoiced_key
                       from shipment_item q
                       join shipment s using (shipment_id)
                       left join facility l on l.facility_id = q.invoiced_facility_id

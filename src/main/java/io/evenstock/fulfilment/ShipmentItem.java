@@ -98,9 +98,11 @@ public class ShipmentItem {
 
     /** Takes over the revision that counts of what was shipped. */
     void ship(FulfilmentFacts.Shipped shipped, @Nullable Integer namedProduct) {
+        // What was shipped stays what it was, whatever product its identification names by now.
+        boolean same = productKey != null && revision == shipped.revision();
         idType = shipped.idType();
         idValue = shipped.idValue();
-        productKey = namedProduct;
+        productKey = same ? productKey : namedProduct;
         shippedAt = shipped.shippedAt();
         quantity = shipped.quantity();
         revision = shipped.revision();

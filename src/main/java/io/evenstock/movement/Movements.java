@@ -45,7 +45,7 @@ public class Movements {
         for (Movement movement : movements) {
             Key key = Key.of(movement);
             Entry entry = inserted.get(key);
-            if (entry != null && answered.add(key)) {
+            if (entry != null && entry.fingerprint().equals(movement.fingerprint()) && answered.add(key)) {
                 fresh.add(movement);
                 outcomes.add(entry.recorded(false));
             } else {

@@ -106,12 +106,23 @@ public class Cycles {
                 businessDate);
     }
 
-    /** The step's effect and its end, in one transaction. A claim that was lost meanwhile changes nothing. */
-    public void succeed(Claim claim, StepResult result) {
+    /** Begins the night's run, unless the claim was lost meanwhile: a late node must not put another's run aside. */
+    public long prepare(Claim claim, Instant asOf, String sourceName, String sourceSha256) {
+        requireHeld(claim);
+        return snapshots.prepare(claim.businessDate(), asOf, sourceName, sourceSha256);
+    }
+
+    private CycleStep requireHeld(Claim claim) {
         CycleStep step = lock(claim.businessDate(), claim.step());
         if (!step.heldBy(claim)) {
             throw new IllegalStateException(claim + " was lost to another node; nothing was changed");
         }
+        return step;
+    }
+
+    /** The step's effect and its end, in one transaction. A claim that was lost meanwhile changes nothing. */
+    public void succeed(Claim claim, StepResult result) {
+        CycleStep step = requireHeld(claim);
         result.effect().run();
         step.succeed(result, now());
     }

@@ -113,8 +113,7 @@ class FilterStep implements Step {
 
     private StepResult result(Claim claim, SftpConnection out, ResetFiles inbox, ResetFiles.Dated source, Source read)
             throws IOException, MalformedFileException {
-        long runId = snapshots.prepare(
-                claim.businessDate(), source.asOf(), source.file().name(), read.sha256());
+        long runId = cycles.prepare(claim, source.asOf(), source.file().name(), read.sha256());
         Published variance = publishVariance(out, runId, source.asOf());
         snapshots.keepFile(runId, read.streamed.recorded());
         WrittenFile filteredFile = new WrittenFile(read.filtered.name(), read.filtered.sha256());

@@ -52,7 +52,7 @@ class ResetStep implements Step {
         SnapshotRun run = snapshots.run(cycles.filterRun(claim.businessDate()).orElseThrow());
         try (SftpConnection sftp = exchange.connect()) {
             ReadBack file = ReadBack.of(sftp, settings.sftp().filtered(), run.filteredName(), run.filteredSha256());
-            SnapshotContent content = read(sftp, file, run);
+            SnapshotContent content = read(run);
             reportRejects(sftp, run, content.rejects());
             requireGoodShare(content);
             SnapshotCounts counts = content.counts(loader.load(run.runId(), run.asOf(), content));
@@ -62,10 +62,9 @@ class ResetStep implements Step {
         }
     }
 
-    /** The file as it lies there; if somebody edited it, the recorded one. */
-    private SnapshotContent read(SftpConnection sftp, ReadBack file, SnapshotRun run)
-            throws IOException, MalformedFileException {
-        try (InputStream in = file.asWritten() ? sftp.read(file.file()) : snapshots.recordedFile(run.runId())) {
+    /** What was recorded: the very bytes of the file, unless somebody has edited that, even since we looked. */
+    private SnapshotContent read(SnapshotRun run) throws IOException, MalformedFileException {
+        try (InputStream in = snapshots.recordedFile(run.runId())) {
             return snapshots.read(in, settings.reset().delimiter(), layout(), limits());
         }
     }

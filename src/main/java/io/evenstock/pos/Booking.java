@@ -1,5 +1,6 @@
 package io.evenstock.pos;
 
+import io.evenstock.database.Sql;
 import io.evenstock.inventory.Figure;
 import io.evenstock.inventory.Figures;
 import io.evenstock.inventory.Pair;
@@ -18,6 +19,11 @@ import org.jspecify.annotations.Nullable;
 /** Records adjustments and tells the figures they lead to, within the caller's transaction. */
 @ApplicationScoped
 class Booking {
+    private static final String LONGEST_WAIT = "3s";
+
+    @Inject
+    Sql sql;
+
     @Inject
     Movements movements;
 
@@ -26,6 +32,8 @@ class Booking {
 
     /** Records what is new. @return an entry for each, in the order given */
     List<Adjusted> book(List<Adjustment> adjustments) {
+        // A node that vanished may still hold rows: then this attempt fails, and the next may find them free.
+        sql.first("select set_config('lock_timeout', ?, true)", row -> true, LONGEST_WAIT);
         List<Outcome> outcomes =
                 movements.record(adjustments.stream().map(Adjustment::movement).toList());
         List<@Nullable Pair> pairs = new ArrayList<>(outcomes.size());

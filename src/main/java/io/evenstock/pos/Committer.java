@@ -94,8 +94,8 @@ public class Committer {
             }
         } catch (InterruptedException interrupted) {
             LOG.log(Level.SEVERE, "The committer was interrupted: this node records no more adjustments", interrupted);
-            updateInventory.close();
         } finally {
+            updateInventory.close();
             stopped.countDown();
         }
     }
@@ -109,7 +109,7 @@ public class Committer {
             metrics.committed(adjusted.size(), System.nanoTime() - begun);
             adjusted.forEach(each -> metrics.answered(status(each.outcome())));
             answer(batch, adjusted);
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             LOG.log(Level.SEVERE, "A batch of " + adjustments.size() + " adjustments failed", failure);
             batch.forEach(call -> call.answer().completeExceptionally(failure));
         }

@@ -145,7 +145,7 @@ class GroupCommit {
         if (cause == null || cause.getSQLState() == null) {
             return !mentionsDatabase(failure);
         }
-        return !cause.getSQLState().matches("(08|40|53|54|55|57|58).*");
+        return cause.getSQLState().matches("(22|23|42|XX).*");
     }
 
     private static boolean mentionsDatabase(Throwable failure) {

@@ -3,7 +3,6 @@ package io.evenstock.settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.time.Clock;
 
 /** Gives the application its settings and its clock; both can be exchanged in tests. */
 @ApplicationScoped
@@ -14,11 +13,5 @@ public class Configuration {
     @Singleton
     Settings settings() {
         return new SettingsReader(Environment::configured).read();
-    }
-
-    @Produces
-    @Singleton
-    Clock clock() {
-        return Clock.systemUTC();
     }
 }

@@ -48,15 +48,21 @@ class Retention {
     @Inject
     Settings settings;
 
-    /** Gives up what can be given up; does nothing while somebody loads lines, or another node is at it. */
+    /**
+     * Gives up what can be given up; does nothing while somebody loads lines, or another node is at it. Detaching waits for
+     * every transaction that has read the lines, say of a backup; as nobody can load meanwhile, it waits for seconds only,
+     * and the next round goes on.
+     */
     Tidied tidy() {
         return sql.with(connection -> {
             if (!parts.lockLayout(connection)) {
                 return new Tidied(0, 0);
             }
             try {
+                update(connection, "set lock_timeout = '5s'");
                 return tidy(connection);
             } finally {
+                update(connection, "reset lock_timeout");
                 parts.unlockLayout(connection);
             }
         });
@@ -99,7 +105,8 @@ class Retention {
                 insert into snapshot_line_kept as k (part, facility_key, product_key, run_id, as_of, quantity, line)
                 select distinct on (l.facility_key, l.product_key)
                        0, l.facility_key, l.product_key, l.run_id, l.as_of, l.quantity, l.line
-                from snapshot_line l join snapshot_run r on r.run_id = l.run_id and r.state = 'APPLIED'
+                from snapshot_line l join snapshot_run r on r.run_id = l.run_id
+                                             and r.state = 'APPLIED' and r.final
                 where l.part = %1$d
                   and not exists (select from snapshot_line n join snapshot_run f on f.run_id = n.run_id
                                        and f.final and f.state = 'APPLIED'

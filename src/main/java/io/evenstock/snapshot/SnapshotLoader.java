@@ -38,11 +38,23 @@ public class SnapshotLoader {
     public long load(long runId, Instant asOf, SnapshotContent content) {
         return sql.inTransaction(connection -> {
             parts.shareLayout(connection);
+            requirePrepared(connection, runId);
             parts.clear(connection, runId);
             int part = load(connection, runId, asOf, content);
             update(connection, "update snapshot_run set part = ? where run_id = ?", part, runId);
             return stale(connection, part, runId, asOf);
         });
+    }
+
+    /** One loads at a time, and nobody what is in force already: a node that comes late changes nothing. */
+    private static void requirePrepared(Connection connection, long runId) throws SQLException {
+        String query = "select run_id from snapshot_run where run_id = ? and state = 'PREPARED' for no key update";
+        try (PreparedStatement statement = prepared(connection, query, runId);
+                ResultSet row = statement.executeQuery()) {
+            if (!row.next()) {
+                throw new IllegalStateException("Run " + runId + " is not to be loaded any more");
+            }
+        }
     }
 
     private int load(Connection connection, long runId, Instant asOf, SnapshotContent content) throws SQLException {

@@ -40,7 +40,7 @@ final class RandomFacts {
     private static final int MOST_ITEMS = 24;
     private static final int MOST_UNITS = 6;
     private static final List<String> STATES = List.of("APPLIED", "APPLIED", "UNDONE", "APPLIED", "PREPARED");
-    private static final List<String> VARIANCES = List.of("PENDING", "RECORDED", "DROPPED", "PENDING", "NONE");
+    private static final List<String> VARIANCES = List.of("PENDING", "RECORDED", "DROPPED", "RECORDED", "NONE");
 
     /** A run, with its variance lines. */
     record Run(
@@ -234,7 +234,7 @@ final class RandomFacts {
             return null;
         }
         int elsewhere = 1 + (facility + random.nextInt(facilities - 1)) % facilities;
-        boolean invoicedElsewhere = chance(0.4);
+        boolean invoicedElsewhere = chance(0.55);
         return new Acknowledgement(
                 moment(),
                 chance(0.5) ? null : random.nextInt(MOST_UNITS),

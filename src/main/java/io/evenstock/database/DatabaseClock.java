@@ -1,0 +1,64 @@
+package io.evenstock.database;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * The database's time on every node: the node's own clock, set right by what the database says each minute. While the
+ * database does not answer, the last correction holds.
+ */
+final class DatabaseClock extends Clock {
+    private static final Logger LOG = Logger.getLogger(DatabaseClock.class.getName());
+    private static final long INTERVAL_NANOS = Duration.ofMinutes(1).toNanos();
+    private static final Duration WORTH_TELLING = Duration.ofSeconds(2);
+
+    private final Sql sql;
+    private final Clock own;
+    private final AtomicLong due = new AtomicLong(System.nanoTime());
+    private volatile Duration correction = Duration.ZERO;
+
+    DatabaseClock(Sql sql, Clock own) {
+        this.sql = sql;
+        this.own = own;
+    }
+
+    @Override
+    public Instant instant() {
+        long now = System.nanoTime();
+        long at = due.get();
+        if (now - at >= 0 && due.compareAndSet(at, now + INTERVAL_NANOS)) {
+            compare();
+        }
+        return own.instant().plus(correction);
+    }
+
+    private void compare() {
+        try {
+            Instant asked = own.instant();
+            Instant database = sql.one("select clock_timestamp() as now", row -> Sql.instant(row, "now"));
+            Instant between = asked.plus(Duration.between(asked, own.instant()).dividedBy(2));
+            Duration off = Duration.between(between, database);
+            if (off.minus(correction).abs().compareTo(WORTH_TELLING) > 0) {
+                LOG.log(Level.WARNING, "This node's clock is off by " + off.negated() + "; the database's counts");
+            }
+            correction = off;
+        } catch (DatabaseException unanswered) {
+            LOG.log(Level.FINE, "The database did not tell its time", unanswered);
+        }
+    }
+
+    @Override
+    public ZoneId getZone() {
+        return own.getZone();
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+        return own.getZone().equals(zone) ? this : new DatabaseClock(sql, own.withZone(zone));
+    }
+}
