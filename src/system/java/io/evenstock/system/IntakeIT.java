@@ -185,6 +185,26 @@ class IntakeIT {
     }
 
     @Test
+    void whatWasShippedStaysWhatItWasThoughItsIdentificationNowNamesAnotherProduct(Evenstock.Running evenstock)
+            throws IOException {
+        Shop shop = evenstock.newShop();
+        shop.knowFacilities("101");
+        shop.knowProducts(1);
+        shop.ship("1", "101", 1, 2, shop.at("00:10"));
+        shop.expect("101", 1, -2, 0, 0);
+        shop.succeed("PUT", "/api/products", """
+                [{"productId":"%1$s","identifications":[{"idType":"SKU","idValue":"%2$s"}]},
+                 {"productId":"%3$s","identifications":[{"idType":"UPCA","idValue":"%2$s"}]}]""".formatted(shop.productId(1), shop.upc(1), shop.productId(2)));
+
+        shop.ship("1", "101", 1, 2, shop.at("00:10"));
+        shop.acknowledge("1", shop.at("00:30"));
+
+        String onHand = "/api/inventory?facilityId=" + shop.facility("101") + "&idType=%s&idValue=" + shop.upc(1);
+        assertEquals(-2, shop.api().get(onHand.formatted("SKU")).asJsonObject().getInt("quantityOnHand"));
+        assertEquals(0, shop.api().get(onHand.formatted("UPCA")).asJsonObject().getInt("quantityOnHand"));
+    }
+
+    @Test
     void aShipmentLeavesOneFacility(Evenstock.Running evenstock) throws IOException {
         Shop shop = openShop(evenstock);
         shop.knowFacilities("102");

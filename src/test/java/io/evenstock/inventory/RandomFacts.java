@@ -35,12 +35,13 @@ final class RandomFacts {
     private static final Instant START = Instant.parse("2026-11-01T00:00:00Z");
     private static final String NOWHERE = "F-unknown";
     private static final int MOMENTS = 12;
-    private static final int RUNS = 24;
+    private static final int RUNS = 30;
     private static final int MOST_MOVEMENTS = 7;
     private static final int MOST_ITEMS = 24;
     private static final int MOST_UNITS = 6;
     private static final List<String> STATES = List.of("APPLIED", "APPLIED", "UNDONE", "APPLIED", "PREPARED");
-    private static final List<String> VARIANCES = List.of("PENDING", "RECORDED", "DROPPED", "RECORDED", "NONE");
+    private static final List<String> VARIANCES =
+            List.of("PENDING", "RECORDED", "PENDING", "DROPPED", "RECORDED", "NONE");
 
     /** A run, with its variance lines. */
     record Run(
