@@ -20,12 +20,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Intake {
     private static final int BATCH_ROWS = 5_000;
+    private static final String UNKNOWN = "this product is unknown";
 
     private final Catalog catalog;
     private final int maxRejects;
     private final Map<String, Integer> facilities;
     private final Map<Identification, Named> products = new HashMap<>();
-    private final Set<Identification> unknown = new HashSet<>();
+    private final Map<Identification, String> unknown = new HashMap<>();
     private final List<SnapshotReader.Row> batch = new ArrayList<>(BATCH_ROWS);
     private final Lines lines = new Lines();
     private final PairPositions positions = new PairPositions();
@@ -73,13 +74,23 @@ final class Intake {
         Set<Identification> wanted = new HashSet<>();
         for (SnapshotReader.Row row : batch) {
             Identification identification = identification(row);
-            if (!products.containsKey(identification) && !unknown.contains(identification)) {
+            if (!products.containsKey(identification) && !unknown.containsKey(identification)) {
                 wanted.add(identification);
             }
         }
         if (!wanted.isEmpty()) {
             products.putAll(catalog.lookUp(wanted));
-            wanted.stream().filter(each -> !products.containsKey(each)).forEach(unknown::add);
+            wanted.removeAll(products.keySet());
+            lookForNearMisses(wanted);
+        }
+    }
+
+    /** Only as long as reasons are kept. */
+    private void lookForNearMisses(Set<Identification> missing) {
+        missing.forEach(each -> unknown.put(each, UNKNOWN));
+        if (!missing.isEmpty() && rejects.size() < maxRejects) {
+            NearMisses.of(missing, catalog::lookUp)
+                    .forEach((each, near) -> unknown.put(each, UNKNOWN + "; " + near + " is known"));
         }
     }
 
@@ -89,7 +100,7 @@ final class Intake {
         if (facility == null) {
             reject(row, "facility", row.facilityId(), "this facility is unknown");
         } else if (product == null) {
-            reject(row, row.idType(), row.idValue(), "this product is unknown");
+            reject(row, row.idType(), row.idValue(), unknown.getOrDefault(identification(row), UNKNOWN));
         } else if (product.ambiguous()) {
             reject(row, row.idType(), row.idValue(), "names several products");
         } else {
