@@ -94,8 +94,7 @@ class ReviewIT {
         shop.upload(shop.row(STORE, 1, "5"));
         shop.run("list", "filter");
         Path filtered = shop.filtered().resolve(shop.filteredFileName());
-        String edited = Files.readString(filtered).replace(",5\r\n", ",500\r\n");
-        Shop.put(filtered, edited.getBytes(StandardCharsets.UTF_8));
+        edit(filtered, ",5\r\n", ",500\r\n");
 
         JsonObject held = shop.end("reset");
 
@@ -104,9 +103,36 @@ class ReviewIT {
         assertTrue(held.getString("reason").contains("added 'long\",500'"), held::toString);
         assertTrue(held.getString("reason").contains("removed 'long\",5'"), held::toString);
         shop.expect(STORE, 1, 0, 0, 0);
+        JsonObject mover = shop.api()
+                .get("/api/runs/" + held.getInt("runId") + "/preview")
+                .asJsonObject()
+                .getJsonArray("topMovers")
+                .getJsonObject(0);
+        assertEquals(shop.productId(1), mover.getString("productId"), mover::toString);
+        assertEquals(5, mover.getInt("after"), "what was written, not what somebody made of it");
         decide(shop, held.getInt("runId"), true);
         awaitState(shop, "reset", "DONE");
         shop.expect(STORE, 1, 5, 0, 5);
+    }
+
+    @Test
+    void anApprovedResetDoesNotLetAnEditedVarianceFilePass(Evenstock.Running evenstock) throws IOException {
+        Shop shop = openShop(evenstock);
+        shop.ship("1", STORE, 1, 2, shop.at("00:10"));
+        shop.upload(shop.row(STORE, 1, "5"));
+        shop.run("list", "filter");
+        edit(shop.filtered().resolve(shop.filteredFileName()), ",5\r\n", ",500\r\n");
+        decide(shop, shop.end("reset").getInt("runId"), true);
+        awaitState(shop, "reset", "DONE");
+        edit(shop.variance().resolve(shop.varianceFileName()), ",-2,", ",-4,");
+
+        JsonObject held = shop.end("variance");
+
+        assertEquals("HELD", held.getString("state"), held::toString);
+        shop.expect(STORE, 1, 5, 2, 3);
+        decide(shop, held.getInt("runId"), true);
+        awaitState(shop, "variance", "DONE");
+        shop.expect(STORE, 1, 3, 0, 3);
     }
 
     @Test
@@ -116,7 +142,7 @@ class ReviewIT {
         shop.upload(shop.row(STORE, 1, "5"));
         shop.run("list", "filter", "reset");
         Path variance = shop.variance().resolve(shop.varianceFileName());
-        Shop.put(variance, Files.readString(variance).replace(",-2,", ",-4,").getBytes(StandardCharsets.UTF_8));
+        edit(variance, ",-2,", ",-4,");
 
         JsonObject held = shop.end("variance");
 
@@ -196,6 +222,10 @@ class ReviewIT {
         shop.knowFacilities(STORE);
         shop.knowProducts(1);
         return shop;
+    }
+
+    private static void edit(Path file, String old, String edited) throws IOException {
+        Shop.put(file, Files.readString(file).replace(old, edited).getBytes(StandardCharsets.UTF_8));
     }
 
     private static void decide(Shop shop, int runId, boolean approve) throws IOException {
