@@ -175,6 +175,8 @@ create table snapshot_run (
     rejects         bigint not null default 0,
     stale           bigint not null default 0,
     repeats         bigint not null default 0,
+    bytes           bigint,
+    seconds         double precision,
     units           bigint,
     zeros           bigint,
     facilities      integer[],
@@ -197,6 +199,8 @@ create index snapshot_run_part on snapshot_run (part) where part is not null;
 create index snapshot_run_pending on snapshot_run (run_id) where state = 'APPLIED' and variance <> 'RECORDED';
 
 comment on column snapshot_run.final is 'too many newer runs are applied: it cannot be undone any more (R13), and if it was, that is history';
+comment on column snapshot_run.bytes is 'of its file as it arrived';
+comment on column snapshot_run.seconds is 'that its file was worked on';
 comment on column snapshot_run.part is 'where its lines lie; null: it has none yet, or they are no longer needed';
 comment on column snapshot_run.reason is 'why it is held, refused, approved or undone';
 comment on column snapshot_run.facilities is 'keys of the facilities its lines are of, for the plausibility gate (R12)';

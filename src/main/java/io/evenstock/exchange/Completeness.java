@@ -17,14 +17,15 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Whether an upload is complete: a marker {@code <name>.sha256} beside it says so, else its size and time must stay the
- * same over several looks.
+ * Whether an upload is complete: a marker {@code <name>.sha256} or {@code <name>.done} beside it says so, else its size and
+ * time must stay the same over several looks.
  */
 @Dependent
 public class Completeness {
-    /** The ending of a completion marker. */
-    public static final String MARKER = ".sha256";
+    /** The endings of completion markers. */
+    public static final List<String> MARKERS = List.of(".sha256", ".done");
 
+    private static final String PROMISE = ".sha256";
     private static final int MARKER_CHARS = 200;
 
     private final Settings settings;
@@ -37,16 +38,24 @@ public class Completeness {
     /**
      * Waits until the file is complete.
      *
-     * @throws IOException if it grows, changes or goes meanwhile: it is looked at again later
+     * @throws IncompleteException if it grows, changes or goes meanwhile: it is looked at again later
      */
     public void await(SftpConnection sftp, RemoteFile file) throws IOException {
-        if (sftp.find(file.folder(), file.name() + MARKER).isPresent()) {
+        if (!markers(sftp, file).isEmpty()) {
             return;
         }
         for (int look = 1; look < settings.sftp().stableChecks(); look++) {
             pause();
             requireUnchanged(sftp, file);
         }
+    }
+
+    /** The markers beside a file. */
+    public static List<RemoteFile> markers(SftpConnection sftp, RemoteFile file) throws IOException {
+        return sftp.list(file.folder()).stream()
+                .filter(other ->
+                        MARKERS.stream().anyMatch(ending -> other.name().equals(file.name() + ending)))
+                .toList();
     }
 
     /**
@@ -62,7 +71,8 @@ public class Completeness {
         List<RemoteFile> unmarked = new ArrayList<>();
         for (RemoteFile file : listed) {
             if (wanted.test(file.name())) {
-                (names.contains(file.name() + MARKER) ? complete : unmarked).add(file);
+                boolean marked = MARKERS.stream().anyMatch(ending -> names.contains(file.name() + ending));
+                (marked ? complete : unmarked).add(file);
             }
         }
         complete.addAll(unchanged(sftp, folder, unmarked));
@@ -78,19 +88,19 @@ public class Completeness {
         return unchanged;
     }
 
-    /** Looks again. @throws IOException if the file is not what was listed any more */
+    /** Looks again. @throws IncompleteException if the file is not what was listed any more */
     public void requireUnchanged(SftpConnection sftp, RemoteFile file) throws IOException {
         Optional<RemoteFile> now = sftp.find(file.folder(), file.name());
         if (!now.equals(Optional.of(file))) {
-            throw new IOException(
+            throw new IncompleteException(
                     file.path() + " is still being uploaded or was replaced: " + file.bytes() + " bytes before, "
                             + now.map(found -> found.bytes() + " now").orElse("gone now"));
         }
     }
 
-    /** The SHA-256 that the marker gives in its first word; empty: there is no marker, or an empty one. */
+    /** The SHA-256 that {@code <name>.sha256} gives in its first word; empty: there is none, or an empty one. */
     public Optional<String> promisedSha256(SftpConnection sftp, RemoteFile file) throws IOException {
-        Optional<RemoteFile> marker = sftp.find(file.folder(), file.name() + MARKER);
+        Optional<RemoteFile> marker = sftp.find(file.folder(), file.name() + PROMISE);
         if (marker.isEmpty() || marker.get().bytes() == 0) {
             return Optional.empty();
         }

@@ -6,6 +6,7 @@ import io.evenstock.file.AsOfColumn;
 import io.evenstock.file.AsOfName;
 import io.evenstock.file.CsvLimits;
 import io.evenstock.file.MalformedFileException;
+import io.evenstock.file.Unpacked;
 import io.evenstock.settings.Settings;
 import io.evenstock.settings.Settings.AsOf;
 import java.io.IOException;
@@ -75,7 +76,7 @@ final class AsOfSource {
 
     private Instant firstRow(SftpConnection sftp, RemoteFile file) throws IOException, MalformedFileException {
         try (InputStream in = sftp.read(file)) {
-            return Unpacked.read(in, file.bytes(), column::first);
+            return Unpacked.read(in, file.name(), file.bytes(), column::first);
         }
     }
 }

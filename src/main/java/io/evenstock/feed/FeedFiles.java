@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 
 /** Which files of the folder are the feed's, and in which order they are taken. */
 final class FeedFiles {
-    private static final List<String> NEVER = List.of(Completeness.MARKER, AsOfSource.MANIFEST, SftpConnection.PART);
+    private static final List<String> NEVER = List.of(AsOfSource.MANIFEST, SftpConnection.PART);
 
     private final Settings.Feed feed;
     private final AsOfSource source;
@@ -47,6 +47,8 @@ final class FeedFiles {
     }
 
     private boolean data(String name) {
-        return feed.namePattern().matcher(name).matches() && NEVER.stream().noneMatch(name::endsWith);
+        return feed.namePattern().matcher(name).matches()
+                && NEVER.stream().noneMatch(name::endsWith)
+                && Completeness.MARKERS.stream().noneMatch(name::endsWith);
     }
 }

@@ -19,6 +19,7 @@ import io.evenstock.snapshot.Snapshots;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +34,6 @@ import java.util.logging.Logger;
 @ApplicationScoped
 class FeedReset {
     private static final Logger LOG = Logger.getLogger(FeedReset.class.getName());
-    private static final List<String> COMPANIONS = List.of(Completeness.MARKER, AsOfSource.MANIFEST);
 
     @Inject
     Exchange exchange;
@@ -63,15 +63,16 @@ class FeedReset {
     }
 
     /** A file as it was read. */
-    private record Arrived(FeedClaim claim, SftpConnection sftp, RemoteFile file, Spool content) {}
+    private record Arrived(FeedClaim claim, SftpConnection sftp, RemoteFile file, Spool content, Instant since) {}
 
     /** @throws IOException worth a retry: the file stays where it is */
     void take(FeedClaim claim, RemoteFile file) throws IOException {
+        Instant since = leases.now();
         try (SftpConnection sftp = exchange.connect();
                 Spool content = Spool.of(sftp, file, settings.workDir())) {
             completeness.requireUnchanged(sftp, file);
             requirePromised(sftp, file, content.sha256());
-            putAway(sftp, file, reset(new Arrived(claim, sftp, file, content)));
+            putAway(sftp, file, reset(new Arrived(claim, sftp, file, content, since)));
         }
     }
 
@@ -106,6 +107,7 @@ class FeedReset {
             return refuse(arrived, runId, useless.get(), End.ARCHIVED);
         }
         List<String> odd = snapshots.oddities(runId, content);
+        took(arrived, runId);
         if (odd.isEmpty()) {
             leases.apply(arrived.claim, runId, counts);
         } else {
@@ -131,8 +133,13 @@ class FeedReset {
 
     private End refuse(Arrived arrived, long runId, Refusal refusal, End end) {
         LOG.log(Level.WARNING, arrived.file.path() + " is refused: " + refusal.reason());
+        took(arrived, runId);
         leases.refuse(arrived.claim, runId, refusal.counts(), refusal.reason());
         return end;
+    }
+
+    private void took(Arrived arrived, long runId) {
+        snapshots.took(runId, arrived.file.bytes(), Duration.between(arrived.since, leases.now()));
     }
 
     private SnapshotContent read(Spool content) throws IOException, MalformedFileException {
@@ -160,11 +167,12 @@ class FeedReset {
             return;
         }
         move(sftp, file, end);
-        for (String companion : COMPANIONS) {
-            Optional<RemoteFile> beside = sftp.find(file.folder(), file.name() + companion);
-            if (beside.isPresent()) {
-                move(sftp, beside.get(), end);
-            }
+        for (RemoteFile marker : Completeness.markers(sftp, file)) {
+            move(sftp, marker, end);
+        }
+        Optional<RemoteFile> manifest = sftp.find(file.folder(), file.name() + AsOfSource.MANIFEST);
+        if (manifest.isPresent()) {
+            move(sftp, manifest.get(), end);
         }
     }
 

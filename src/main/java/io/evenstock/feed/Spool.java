@@ -3,6 +3,7 @@ package io.evenstock.feed;
 import io.evenstock.exchange.RemoteFile;
 import io.evenstock.exchange.SftpConnection;
 import io.evenstock.file.MalformedFileException;
+import io.evenstock.file.Unpacked;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,10 +21,12 @@ final class Spool implements AutoCloseable {
     private static final String SUFFIX = ".spool";
 
     private final Path path;
+    private final String name;
     private final String sha256;
 
-    private Spool(Path path, String sha256) {
+    private Spool(Path path, String name, String sha256) {
         this.path = path;
+        this.name = name;
         this.sha256 = sha256;
     }
 
@@ -41,7 +44,7 @@ final class Spool implements AutoCloseable {
             Files.deleteIfExists(path);
             throw failure;
         }
-        return new Spool(path, HexFormat.of().formatHex(digest.digest()));
+        return new Spool(path, file.name(), HexFormat.of().formatHex(digest.digest()));
     }
 
     /** Removes what a killed node left; for the one node that has the feed. */
@@ -62,7 +65,7 @@ final class Spool implements AutoCloseable {
     /** Reads the content, unpacked, from its beginning. */
     <T> T read(Unpacked.Reader<T> reader) throws IOException, MalformedFileException {
         try (InputStream in = Files.newInputStream(path)) {
-            return Unpacked.read(in, Files.size(path), reader);
+            return Unpacked.read(in, name, Files.size(path), reader);
         }
     }
 

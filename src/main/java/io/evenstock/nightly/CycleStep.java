@@ -262,9 +262,14 @@ public class CycleStep {
 
     /** Its node goes down in good order: any other may carry it out at once. */
     void release(Instant now) {
+        putOff("its node was shut down; the next one carries it out", now);
+    }
+
+    /** It has changed nothing and goes on by itself when what it waits for may have come. */
+    void putOff(String forWhat, Instant now) {
         end(StepState.WAITING, now);
         finishedAt = null;
-        reason = "its node was shut down; the next one carries it out";
+        reason = forWhat;
     }
 
     /** An operator must decide. */

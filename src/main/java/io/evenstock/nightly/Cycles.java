@@ -125,6 +125,9 @@ public class Cycles {
         CycleStep step = requireHeld(claim);
         result.effect().run();
         step.succeed(result, now());
+        if (claim.step() == StepName.FILTER && result.runId() != null) {
+            snapshots.took(result.runId(), result.bytes(), step.duration().orElseThrow());
+        }
     }
 
     /** The step and its run wait for an operator, unless the claim was lost meanwhile. */
@@ -191,6 +194,14 @@ public class Cycles {
             settings.schedule()
                     .delayAfter(step.failures() + 1)
                     .ifPresentOrElse(delay -> step.failForNow(reason, now, delay), () -> step.fail(reason, now));
+        }
+    }
+
+    /** The step waits for something from outside, and the tick asks for it again, unless the claim was lost meanwhile. */
+    public void putOff(Claim claim, String reason) {
+        CycleStep step = lock(claim.businessDate(), claim.step());
+        if (step.heldBy(claim)) {
+            step.putOff(reason, now());
         }
     }
 

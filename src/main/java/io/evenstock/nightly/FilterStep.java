@@ -14,6 +14,7 @@ import io.evenstock.file.MalformedFileException;
 import io.evenstock.file.RecordFilter;
 import io.evenstock.file.Reject;
 import io.evenstock.file.RejectsFile;
+import io.evenstock.file.Unpacked;
 import io.evenstock.file.VarianceFile;
 import io.evenstock.settings.Settings;
 import io.evenstock.snapshot.Snapshots;
@@ -33,7 +34,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -105,6 +105,7 @@ class FilterStep implements Step {
             Published filtered = out.publish(settings.sftp().filtered(), FILTERED.format(source.asOf()), streamed);
             return new Source(streamed, filtered);
         } catch (MalformedFileException malformed) {
+            completeness.requireUnchanged(out, source.file());
             reject(out, source.file(), malformed);
             throw new MalformedFileException(
                     malformed.line(), malformed.offset(), source.file().name() + ": " + malformed.reason());
@@ -158,15 +159,18 @@ class FilterStep implements Step {
 
     private static void archive(SftpConnection sftp, RemoteFile file) throws IOException {
         sftp.archive(file);
-        Optional<RemoteFile> marker = sftp.find(file.folder(), file.name() + Completeness.MARKER);
-        if (marker.isPresent()) {
-            sftp.archive(marker.get());
+        for (RemoteFile marker : Completeness.markers(sftp, file)) {
+            sftp.archive(marker);
         }
     }
 
+    /** The marker goes with it: it would speak of the next file of that name. */
     private static void reject(SftpConnection sftp, RemoteFile file, MalformedFileException malformed)
             throws IOException, MalformedFileException {
         sftp.reject(file);
+        for (RemoteFile marker : Completeness.markers(sftp, file)) {
+            sftp.reject(marker);
+        }
         Reject reject = new Reject(malformed.line(), "", "", malformed.reason());
         sftp.publish(
                 SftpConnection.rejectedFolder(file.folder()),
@@ -224,7 +228,9 @@ class FilterStep implements Step {
             try (InputStream watched = new WatchedInputStream(in.read(file), clock, this::report);
                     HashedInputStream bytes = new HashedInputStream(watched, threads);
                     OutputStream gzip = new GZIPOutputStream(recorded)) {
-                counts = Optional.of(filter.run(unpacked(bytes), new TwoStreams(target, gzip)));
+                OutputStream kept = new TwoStreams(target, gzip);
+                counts = Optional.of(
+                        Unpacked.read(bytes, file.name(), file.bytes(), content -> filter.run(content, kept)));
                 bytes.transferTo(OutputStream.nullOutputStream());
                 sha256 = bytes.sha256();
             }
@@ -242,10 +248,6 @@ class FilterStep implements Step {
             } catch (RuntimeException failure) {
                 LOG.log(Level.WARNING, "The progress of " + claim + " could not be written", failure);
             }
-        }
-
-        private InputStream unpacked(InputStream bytes) throws IOException {
-            return file.name().endsWith(".gz") ? new GZIPInputStream(bytes, 64 << 10) : bytes;
         }
 
         private void requirePromised() throws IOException {

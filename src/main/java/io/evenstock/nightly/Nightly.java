@@ -1,6 +1,7 @@
 package io.evenstock.nightly;
 
 import io.evenstock.database.Migration;
+import io.evenstock.exchange.IncompleteException;
 import io.evenstock.file.MalformedFileException;
 import io.evenstock.snapshot.RunDecided;
 import jakarta.annotation.PreDestroy;
@@ -111,6 +112,9 @@ public class Nightly {
         } catch (StepHeldException held) {
             LOG.log(Level.WARNING, claim + " is held: " + held.getMessage());
             cycles.hold(claim, held.runId(), String.valueOf(held.getMessage()));
+        } catch (IncompleteException notYet) {
+            LOG.log(Level.INFO, claim + " waits: " + notYet.getMessage());
+            cycles.putOff(claim, String.valueOf(notYet.getMessage()));
         } catch (IOException failure) {
             LOG.log(Level.WARNING, claim + " failed: " + failure.getMessage());
             cycles.failForNow(claim, String.valueOf(failure.getMessage()));

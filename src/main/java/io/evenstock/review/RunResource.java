@@ -171,6 +171,8 @@ public class RunResource {
                 .add("repeats", counts.repeats())
                 .add("stale", counts.stale())
                 .add("rejects", counts.rejects())
+                .add("bytes", run.bytes() == null ? JsonValue.NULL : Json.createValue(run.bytes()))
+                .add("seconds", run.seconds() == null ? JsonValue.NULL : Json.createValue(run.seconds()))
                 .add("reason", text(run.reason()))
                 .add("appliedAt", text(run.appliedAt()))
                 .add("undoneAt", text(run.undoneAt()));

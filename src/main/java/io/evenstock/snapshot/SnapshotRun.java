@@ -81,6 +81,9 @@ public class SnapshotRun {
     private long stale;
     private long repeats;
 
+    private @Nullable Long bytes;
+    private @Nullable Double seconds;
+
     @Column(name = "variance_at")
     private @Nullable Instant varianceAt;
 
@@ -125,6 +128,16 @@ public class SnapshotRun {
     /** What became of its file's rows; all 0 until it is applied. */
     public SnapshotCounts counts() {
         return new SnapshotCounts(rows, lines, repeats, stale, rejects);
+    }
+
+    /** Size of its file as it arrived; null: it has not been worked through. */
+    public @Nullable Long bytes() {
+        return bytes;
+    }
+
+    /** How long its file was worked on: a night's by the filter, a feed's until its lines were loaded; null likewise. */
+    public @Nullable Double seconds() {
+        return seconds;
     }
 
     public Instant asOf() {

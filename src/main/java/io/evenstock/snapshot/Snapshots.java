@@ -20,6 +20,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
@@ -90,6 +91,15 @@ public class Snapshots {
     /** Remembers what was written for the steps to come. */
     public void wrote(long runId, WrittenFile filtered, WrittenFile variance) {
         locked(runId).wrote(filtered, variance);
+    }
+
+    /** Notes the size of the run's file and how long the work on it took. */
+    public void took(long runId, long bytes, Duration duration) {
+        sql.update(
+                "update snapshot_run set bytes = ?, seconds = ? where run_id = ?",
+                bytes,
+                duration.toMillis() / 1_000.0,
+                runId);
     }
 
     public SnapshotRun run(long runId) {

@@ -1,21 +1,27 @@
 package io.evenstock.system;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.evenstock.lab.EvenstockServer;
 import jakarta.json.JsonObject;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bad files and a bad SFTP server: the step says why, and nothing is half applied. */
 @ExtendWith(Evenstock.class)
@@ -142,6 +148,39 @@ class BadInputIT {
         assertEquals(0, parts(shop.filtered()), "nothing is left lying about");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"no bytes at all", "no gzip", "cut off", "a bomb"})
+    void aBadGzipIsRejectedWithItsMarkerAndASoundOneOfTheSameNameFollows(String what, Evenstock.Running evenstock)
+            throws IOException {
+        Shop shop = evenstock.newShop();
+        shop.knowFacilities(STORE);
+        shop.knowProducts(1);
+        String name = shop.resetFileName() + ".gz";
+        byte[] sound = gzip((Shop.HEADER + "\n" + shop.row(STORE, 1, "6") + "\n").getBytes(StandardCharsets.UTF_8));
+        byte[] bad = switch (what) {
+            case "no gzip" -> (Shop.HEADER + "\n").getBytes(StandardCharsets.UTF_8);
+            case "cut off" -> Arrays.copyOf(sound, sound.length - 9);
+            case "a bomb" -> gzip(new byte[20 << 20]);
+            default -> new byte[0];
+        };
+        shop.uploadFile(name + ".sha256", "");
+        shop.uploadFile(name, bad);
+        shop.run("list");
+
+        failed(shop, "filter", name, what.equals("a bomb") ? "" : "the gzip is broken or cut off");
+
+        Path rejected = shop.inbox().resolve("rejected");
+        assertArrayEquals(bad, Files.readAllBytes(rejected.resolve(name)));
+        assertTrue(Files.exists(rejected.resolve(name + ".rejects.csv")));
+        assertTrue(Files.exists(rejected.resolve(name + ".sha256")));
+        assertFalse(Files.exists(shop.inbox().resolve(name)));
+        assertFalse(Files.exists(shop.inbox().resolve(name + ".sha256")), "it would speak of the next file");
+        assertTrue(shop.step("filter").isNull("retryAt"), "trying again would not help");
+        shop.uploadFile(name, sound);
+        shop.run("filter", "reset");
+        shop.expect(STORE, 1, 6, 0, 6);
+    }
+
     @Test
     void aFileThatIsNotWhatItsMarkerSaysStaysWhereItIs(Evenstock.Running evenstock) throws IOException {
         Shop shop = evenstock.newShop();
@@ -202,6 +241,14 @@ class BadInputIT {
         for (String reason : reasons) {
             assertTrue(ended.getString("reason").contains(reason), ended::toString);
         }
+    }
+
+    private static byte[] gzip(byte[] content) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write(content);
+        }
+        return packed.toByteArray();
     }
 
     private static long parts(Path folder) throws IOException {

@@ -166,6 +166,7 @@ class FeedIT {
         Shop shop = shop(evenstock);
         shop.knowProducts(3, 4, 5);
         String name = shop.feedFileName(shop.at("10:00"));
+        String zeroless = shop.upc(5).replaceFirst("^0+", "");
         put(
                 shop,
                 name,
@@ -174,13 +175,19 @@ class FeedIT {
                 oms(shop, 2, "2"),
                 oms(shop, 3, "3"),
                 oms(shop, 4, "4"),
-                oms(shop, 99, "5"));
+                oms(shop, 5, "5").replace(shop.upc(5), zeroless));
         awaitArchived(shop, name);
 
         shop.expect(STORE, 1, 1, 0, 1);
         shop.expect(STORE, 4, 4, 0, 4);
         String report = Files.readString(rejected(shop, name + ".rejects.csv"));
-        assertTrue(report.contains("6,UPCA," + shop.upc(99) + ",this product is unknown"), report);
+        assertTrue(
+                report.contains("6,UPCA," + zeroless + ",this product is unknown; " + shop.upc(5) + " is known"),
+                report);
+        shop.expect(STORE, 5, 0, 0, 0);
+        JsonObject run = run(shop, name);
+        assertEquals(Files.size(shop.feed().resolve("archive").resolve(name)), run.getInt("bytes"), run::toString);
+        assertTrue(run.getJsonNumber("seconds").doubleValue() > 0, run::toString);
     }
 
     @Test

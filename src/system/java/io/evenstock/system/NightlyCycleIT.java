@@ -1,5 +1,6 @@
 package io.evenstock.system;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -13,15 +14,22 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -52,6 +60,9 @@ class NightlyCycleIT {
         JsonObject step = shop.step("filter");
         assertEquals(3, step.getInt("rows"));
         assertEquals(2, step.getInt("kept"));
+        JsonObject run = shop.api().get("/api/runs/" + step.getInt("runId")).asJsonObject();
+        assertEquals(step.getJsonNumber("bytes"), run.getJsonNumber("bytes"));
+        assertEquals(step.getJsonNumber("seconds"), run.getJsonNumber("seconds"));
         assertEquals(
                 shop.filteredFileName(),
                 step.getJsonArray("files").getJsonObject(1).getString("name"));
@@ -177,6 +188,38 @@ class NightlyCycleIT {
     }
 
     @Test
+    void aFileThatGrowsIsWaitedForAndTakenWhole(Evenstock.Running evenstock) throws Exception {
+        Shop shop = evenstock.newShop();
+        shop.knowFacilities(STORE);
+        shop.knowProducts(1);
+        shop.run("list");
+        Path file = shop.inbox().resolve(shop.resetFileName());
+        Files.writeString(file, Shop.HEADER + "\n");
+        String otherStore = shop.row("999", 1, "1") + "\n";
+        ScheduledExecutorService upload = Executors.newSingleThreadScheduledExecutor();
+        try {
+            Future<?> growing =
+                    upload.scheduleWithFixedDelay(() -> append(file, otherStore), 0, 20, TimeUnit.MILLISECONDS);
+
+            JsonObject waiting = shop.end("filter");
+
+            assertEquals("WAITING", waiting.getString("state"), waiting::toString);
+            assertTrue(waiting.getString("reason").contains("still being uploaded"), waiting::toString);
+            assertTrue(waiting.isNull("retryAt"), waiting::toString);
+            growing.cancel(false);
+        } finally {
+            upload.shutdown();
+            assertTrue(upload.awaitTermination(10, TimeUnit.SECONDS));
+        }
+        append(file, shop.row(STORE, 1, "6") + "\n");
+
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> shop.step("filter").getString("state").equals("DONE"));
+        assertTrue(Files.readString(shop.filtered().resolve(shop.filteredFileName()))
+                .endsWith(shop.row(STORE, 1, "6") + "\n"));
+    }
+
+    @Test
     void theNewestFileOfTheDayIsTakenAndOlderOnesArchived(Evenstock.Running evenstock) throws IOException {
         Shop shop = evenstock.newShop();
         shop.knowFacilities(STORE);
@@ -226,6 +269,14 @@ class NightlyCycleIT {
                                 .getJsonObject(0)
                                 .getString("sha256")),
                 HexFormat.of().parseHex(sha256(file.toByteArray())));
+    }
+
+    private static void append(Path file, String text) {
+        try {
+            Files.writeString(file, text, StandardOpenOption.APPEND);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     private static List<List<String>> select(byte[] csv, Set<String> active) throws IOException {

@@ -149,10 +149,39 @@ class ExchangeTest {
             RemoteFile seen = sftp.find(FOLDER, "growing.csv").orElseThrow();
             Files.writeString(growing, "abcdef");
             Completeness completeness = new Completeness(settings(Map.of("sftp.stable-interval", "PT0.01S")));
-            IOException notYet = assertThrows(IOException.class, () -> completeness.await(sftp, seen));
+            IOException notYet = assertThrows(IncompleteException.class, () -> completeness.await(sftp, seen));
             assertTrue(message(notYet).contains("3 bytes before, 6 now"), () -> message(notYet));
         }
         Files.delete(growing);
+    }
+
+    @Test
+    void aMarkerSaysThatAFileIsComplete() throws IOException {
+        Path inbox = server.inbox();
+        for (String name : List.of("hashed.csv", "hashed.csv.sha256", "done.csv", "done.csv.done", "bare.csv")) {
+            Files.writeString(inbox.resolve(name), "");
+        }
+        try (SftpConnection sftp = connect(Map.of())) {
+            // Without a marker a file would be looked at so often that the test would not end.
+            Completeness completeness =
+                    new Completeness(settings(Map.of("sftp.stable-interval", "PT1M", "sftp.stable-checks", "100")));
+            for (String name : List.of("hashed.csv", "done.csv")) {
+                RemoteFile file = sftp.find(FOLDER, name).orElseThrow();
+                completeness.await(sftp, file);
+                assertEquals(1, Completeness.markers(sftp, file).size());
+            }
+            assertEquals(
+                    List.of(),
+                    Completeness.markers(sftp, sftp.find(FOLDER, "bare.csv").orElseThrow()));
+            assertEquals(
+                    List.of("done.csv"),
+                    completeness.complete(sftp, FOLDER, "done.csv"::equals).stream()
+                            .map(RemoteFile::name)
+                            .toList());
+            for (RemoteFile file : sftp.list(FOLDER)) {
+                Files.delete(inbox.resolve(file.name()));
+            }
+        }
     }
 
     private SftpConnection connect(Map<String, String> changed) throws IOException {
