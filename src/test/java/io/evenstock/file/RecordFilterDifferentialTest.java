@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
  */
 class RecordFilterDifferentialTest {
 
-    private static final int DOCUMENTS = 100_000;
+    private static final int DOCUMENTS = Integer.getInteger("evenstock.documents", 100_000);
     private static final int EVERY_BORDER_OF_EACH = 50;
     private static final Set<String> WANTED =
             Set.of("1", "12345678", "0123456789ab", "a\"b", "x\ny", "long-key-of-20-bytes", "a,b");
