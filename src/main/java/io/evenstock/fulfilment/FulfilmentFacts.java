@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -94,10 +95,9 @@ class FulfilmentFacts {
     private static List<Receipt> withSlips(List<Fact> facts, List<Receipt> receipts, Set<Id> newSlips) {
         List<Receipt> all = new ArrayList<>();
         for (int i = 0; i < receipts.size(); i++) {
-            all.add(
-                    newSlips.contains(facts.get(i).id)
-                            ? facts.get(i).receipt(Receipt.Status.RECORDED)
-                            : receipts.get(i));
+            Receipt receipt = receipts.get(i);
+            boolean newSlip = receipt.status() == Receipt.Status.REPEATED && newSlips.contains(facts.get(i).id);
+            all.add(newSlip ? facts.get(i).receipt(Receipt.Status.RECORDED) : receipt);
         }
         return all;
     }
@@ -157,8 +157,7 @@ class FulfilmentFacts {
     private List<Receipt> record(List<Fact> facts) {
         Map<Id, String> known = facts.isEmpty() ? Map.of() : fingerprints(facts);
         Map<Id, String> seen = new HashMap<>(known);
-        List<Fact> fresh = new ArrayList<>();
-        List<Receipt> receipts = new ArrayList<>();
+        Set<Fact> fresh = new LinkedHashSet<>();
         for (Fact fact : facts) {
             String before = seen.putIfAbsent(fact.id, fact.fingerprint);
             if (before == null) {
@@ -166,10 +165,18 @@ class FulfilmentFacts {
             } else if (!before.equals(fact.fingerprint)) {
                 throw ProblemException.conflict(fact.pointer, fact.id + " was recorded with other content");
             }
-            receipts.add(fact.receipt(before == null ? Receipt.Status.RECORDED : Receipt.Status.REPEATED));
         }
-        insert(fresh);
-        return receipts;
+        Set<Id> waiting = insert(List.copyOf(fresh));
+        return facts.stream()
+                .map(fact -> fact.receipt(status(fresh.contains(fact), waiting.contains(fact.id))))
+                .toList();
+    }
+
+    private static Receipt.Status status(boolean fresh, boolean waiting) {
+        if (!fresh) {
+            return Receipt.Status.REPEATED;
+        }
+        return waiting ? Receipt.Status.QUARANTINED : Receipt.Status.RECORDED;
     }
 
     /** Safe beside other writers: the shipments are locked. */
@@ -187,17 +194,22 @@ class FulfilmentFacts {
         return known;
     }
 
-    private void insert(List<Fact> facts) {
+    /** @return those that name something unknown */
+    private Set<Id> insert(List<Fact> facts) {
         if (facts.isEmpty()) {
-            return;
+            return Set.of();
         }
-        sql.update(
+        Set<Id> waiting = new HashSet<>();
+        sql.list(
                 """
                 insert into fulfilment_fact (shipment_id, item_seq_id, kind, revision, fingerprint, facility_id,
                                              id_type, id_value, quantity, at)
                 select * from unnest(?::text[], ?::text[], ?::text[], ?::integer[], ?::uuid[], ?::text[], ?::text[],
                                      ?::text[], ?::integer[], ?::timestamptz[])
+                returning shipment_id, item_seq_id, kind, revision, out_of_quarantine(fulfilment_fact) as known
                 """,
+                row -> row.getBoolean("known")
+                        || waiting.add(new Id(row.getString(1), row.getString(2), row.getString(3), row.getInt(4))),
                 texts(facts, fact -> fact.id.shipmentId),
                 texts(facts, fact -> fact.id.itemSeqId),
                 texts(facts, fact -> fact.id.kind),
@@ -208,6 +220,7 @@ class FulfilmentFacts {
                 texts(facts, Fact::idValue),
                 facts.stream().map(Fact::quantity).toArray(Integer[]::new),
                 texts(facts, fact -> fact.at == null ? null : fact.at.toString()));
+        return waiting;
     }
 
     private static Fact fact(Acknowledgement acknowledgement) {

@@ -14,6 +14,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ public class FulfilmentResource {
 
     @POST
     @Path("shipments")
-    public String ship(InputStream body) {
+    public Response ship(InputStream body) {
         List<ShippedItem> items = new ArrayList<>();
         json.array(body).forEach(shipment -> items.addAll(items(shipment)));
         return answer(fulfilment.ship(items));
@@ -50,7 +51,7 @@ public class FulfilmentResource {
 
     @POST
     @Path("acknowledgements")
-    public String acknowledge(InputStream body) {
+    public Response acknowledge(InputStream body) {
         return answer(fulfilment.acknowledge(
                 json.array(body).stream().map(this::acknowledgement).toList()));
     }
@@ -87,12 +88,20 @@ public class FulfilmentResource {
                 withdrawn ? null : fields.past("acknowledgedAt", clock.instant(), settings.maxFuture()),
                 withdrawn ? null : fields.optionalInteger("quantity", 0, Integer.MAX_VALUE),
                 fields.optionalText("facilityId", 64),
-                fields.optionalInstant("transferSlipAt"),
+                fields.optionalPast("transferSlipAt", clock.instant(), settings.maxFuture()),
                 revision == null ? 0 : revision,
                 fields.pointer("shipmentItemSeqId"));
     }
 
-    private static String answer(List<Receipt> receipts) {
+    /** 202 if any is not taken into account yet. */
+    private static Response answer(List<Receipt> receipts) {
+        boolean waits = receipts.stream().anyMatch(receipt -> receipt.status() == Receipt.Status.QUARANTINED);
+        return Response.status(waits ? Response.Status.ACCEPTED : Response.Status.OK)
+                .entity(json(receipts))
+                .build();
+    }
+
+    private static String json(List<Receipt> receipts) {
         JsonArrayBuilder results = Json.createArrayBuilder();
         receipts.forEach(receipt -> results.add(Json.createObjectBuilder()
                 .add("shipmentId", receipt.shipmentId())

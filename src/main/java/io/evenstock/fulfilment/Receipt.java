@@ -6,6 +6,8 @@ public record Receipt(String shipmentId, String itemSeqId, Status status) {
     public enum Status {
         /** It is a fact. */
         RECORDED,
+        /** It is a fact that takes effect once the product or facility that it names is known (R11). */
+        QUARANTINED,
         /** It was recorded before; nothing changed. */
         REPEATED
     }

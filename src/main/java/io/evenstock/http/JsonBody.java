@@ -31,7 +31,7 @@ public class JsonBody {
     @Inject
     Settings settings;
 
-    /** The objects of an array, each with its pointer. Refused: anything else, an empty or too long array. */
+    /** The objects of an array to be imported, each with its pointer. Refused: anything else, an empty or too long array. */
     public List<JsonFields> array(InputStream body) {
         if (read(body) instanceof JsonArray array) {
             return objects(array);
@@ -42,10 +42,15 @@ public class JsonBody {
     /** One object, or the objects of an array. */
     public JsonStructure read(InputStream body) {
         byte[] bytes = bounded(body);
-        checkDepth(bytes);
+        checkShape(bytes);
         try (JsonReader reader = readers.createReader(new StringReader(decoded(bytes)))) {
             return reader.read();
-        } catch (JsonException | IllegalStateException | UnsupportedOperationException malformed) {
+        } catch (JsonException
+                | IllegalStateException
+                | UnsupportedOperationException
+                | NumberFormatException
+                | ArithmeticException malformed) {
+            // The last two come from numbers with an exponent that no number can have.
             throw ProblemException.invalid("", "Not JSON: " + malformed.getMessage());
         }
     }
@@ -62,16 +67,19 @@ public class JsonBody {
         }
     }
 
-    /** Refuses an empty or too long array. */
-    public void requireBounded(JsonArray array) {
-        int most = settings.http().maxBatch();
+    /** Refuses an empty array, and one of more adjustments than one call may have. */
+    public void requireBatch(JsonArray array) {
+        requireBounded(array, settings.http().maxBatch());
+    }
+
+    private static void requireBounded(JsonArray array, int most) {
         if (array.isEmpty() || array.size() > most) {
             throw ProblemException.invalid("", "The array must have 1 to " + most + " elements, not " + array.size());
         }
     }
 
     private List<JsonFields> objects(JsonArray array) {
-        requireBounded(array);
+        requireBounded(array, settings.http().maxImport());
         List<JsonFields> objects = new ArrayList<>(array.size());
         for (int i = 0; i < array.size(); i++) {
             objects.add(JsonFields.of(array.get(i), "/" + i));
@@ -97,10 +105,32 @@ public class JsonBody {
                 new Problem(413, "too-large", "The body is too large", "At most " + most + " bytes are taken", null));
     }
 
-    private static void checkDepth(byte[] bytes) {
+    /** One object or array, not too deep, and nothing behind it: the parser would stop there and drop the rest. */
+    private static void checkShape(byte[] bytes) {
+        int from = afterBlanks(bytes, 0);
+        if (from == bytes.length || (bytes[from] != '[' && bytes[from] != '{')) {
+            throw ProblemException.invalid("", "An object or an array is expected");
+        }
+        int end = end(bytes, from);
+        if (afterBlanks(bytes, end) < bytes.length) {
+            throw ProblemException.invalid("", "Something follows the JSON");
+        }
+    }
+
+    /** What JSON takes for blanks (RFC 8259). */
+    private static int afterBlanks(byte[] bytes, int from) {
+        int i = from;
+        while (i < bytes.length && (bytes[i] == ' ' || bytes[i] == '\t' || bytes[i] == '\n' || bytes[i] == '\r')) {
+            i++;
+        }
+        return i;
+    }
+
+    /** Behind the bracket that closes the first one; the end of the bytes if none does. */
+    private static int end(byte[] bytes, int from) {
         int depth = 0;
         boolean quoted = false;
-        for (int i = 0; i < bytes.length; i++) {
+        for (int i = from; i < bytes.length; i++) {
             byte b = bytes[i];
             if (quoted) {
                 if (b == '\\') {
@@ -117,7 +147,11 @@ public class JsonBody {
                 }
             } else if (b == ']' || b == '}') {
                 depth--;
+                if (depth == 0) {
+                    return i + 1;
+                }
             }
         }
+        return bytes.length;
     }
 }

@@ -74,7 +74,7 @@ public final class JsonFields {
         return text;
     }
 
-    /** An integer within bounds, written without fraction or exponent. */
+    /** An integer within bounds. A fraction is refused, even {@code 1.0}, and an exponent other than 0. */
     public int integer(String name, int least, int most) {
         Integer value = optionalInteger(name, least, most);
         if (value == null) {
@@ -90,7 +90,8 @@ public final class JsonFields {
             return null;
         }
         if (value instanceof JsonNumber number) {
-            // By its text: numbers of a thousand digits, 1e400 and 1e0 never become numbers here.
+            // By its text: numbers of a thousand digits, 1e400 and 1e1 never become integers. The parser has made 1 of
+            // 1e0.
             Integer integer = integer(number.toString());
             if (integer != null && integer >= least && integer <= most) {
                 return integer;

@@ -1,6 +1,7 @@
 package io.evenstock.inventory;
 
 import io.evenstock.http.ProblemException;
+import io.evenstock.http.Tagged;
 import io.evenstock.inventory.Explanation.AbsorbedEntry;
 import io.evenstock.inventory.Explanation.BaseEntry;
 import io.evenstock.inventory.Explanation.FileRef;
@@ -19,7 +20,10 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +42,8 @@ public class ExplanationResource {
     Explanations explanations;
 
     @GET
-    public String explanation(
+    public Response explanation(
+            @Context Request request,
             @QueryParam("facilityId") @Nullable String facilityId,
             @QueryParam("idType") @Nullable String idType,
             @QueryParam("idValue") @Nullable String idValue,
@@ -46,9 +51,8 @@ public class ExplanationResource {
         if (limit < 1 || limit > MAX_LIMIT) {
             throw ProblemException.invalid(null, "limit must be from 1 to " + MAX_LIMIT + ": " + limit);
         }
-        return json(explanations.of(pairs.named(facilityId, idType, idValue), limit))
-                .build()
-                .toString();
+        Explanation explanation = explanations.of(pairs.named(facilityId, idType, idValue), limit);
+        return Tagged.of(request, json(explanation).build().toString());
     }
 
     private static JsonObjectBuilder json(Explanation explanation) {

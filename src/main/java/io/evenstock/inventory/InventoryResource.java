@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 public class InventoryResource {
-    private static final int MAX_LIMIT = 1_000;
+    private static final int MAX_LIMIT = 10_000;
 
     @Inject
     Catalog catalog;

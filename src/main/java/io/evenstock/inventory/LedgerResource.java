@@ -1,6 +1,7 @@
 package io.evenstock.inventory;
 
 import io.evenstock.http.ProblemException;
+import io.evenstock.http.Tagged;
 import io.evenstock.inventory.LedgerFact.Fulfilled;
 import io.evenstock.inventory.LedgerFact.Moved;
 import io.evenstock.inventory.LedgerFact.Run;
@@ -14,7 +15,10 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +36,8 @@ public class LedgerResource {
     Ledger ledger;
 
     @GET
-    public String ledger(
+    public Response ledger(
+            @Context Request request,
             @QueryParam("facilityId") @Nullable String facilityId,
             @QueryParam("idType") @Nullable String idType,
             @QueryParam("idValue") @Nullable String idValue,
@@ -46,7 +51,7 @@ public class LedgerResource {
                 .filter(entry -> from == null || entry.fact().position().compareTo(from) > 0)
                 .limit(limit)
                 .toList();
-        return json(page, after).build().toString();
+        return Tagged.of(request, json(page, after).build().toString());
     }
 
     /** As in the change feed, the cursor is given even when there is nothing new. */

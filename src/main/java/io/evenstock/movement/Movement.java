@@ -28,6 +28,32 @@ public record Movement(
         Instant occurredAt,
         Instant bookedAt,
         String fingerprint) {
+    private static final String UNREPEATABLE = "unrepeatable-";
+    private static final String BY_KEY = "idempotency-key";
+
+    /** The event id that an {@code Idempotency-Key} stands for. No event id and no element of an array has the same. */
+    public static String eventIdOf(String idempotencyKey) {
+        return BY_KEY + ":" + idempotencyKey;
+    }
+
+    /** As {@link #eventIdOf(String)}, for an element of an array; the index stands before all that the caller chose. */
+    public static String eventIdOf(String idempotencyKey, int index) {
+        return BY_KEY + "#" + index + ":" + idempotencyKey;
+    }
+
+    /** Whether an event id is one of those made here; a caller's own may not be. */
+    public static boolean madeHere(String eventId) {
+        return byKey(eventId) || eventId.startsWith(UNREPEATABLE);
+    }
+
+    /** Whether it is told under an {@code Idempotency-Key}, not under an event id. */
+    public boolean byKey() {
+        return byKey(eventId);
+    }
+
+    private static boolean byKey(String eventId) {
+        return eventId.startsWith(BY_KEY + ":") || eventId.startsWith(BY_KEY + "#");
+    }
 
     /**
      * Fills in what was not told: an event without id cannot be repeated and gets a fresh one; it occurred when it was
@@ -53,7 +79,7 @@ public record Movement(
                 quantity,
                 reason,
                 comments,
-                eventId == null ? "unrepeatable-" + UUID.randomUUID() : eventId,
+                eventId == null ? UNREPEATABLE + UUID.randomUUID() : eventId,
                 eventId == null,
                 till,
                 occurred,

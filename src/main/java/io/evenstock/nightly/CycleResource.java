@@ -72,6 +72,7 @@ public class CycleResource {
                 .add("step", name.text())
                 .add("state", StepState.RUNNING.name())
                 .add("attempt", claim.fence())
+                .add("runId", number(cycles.filterRun(date).orElse(null)))
                 .build()
                 .toString();
         return Response.accepted(accepted)

@@ -94,21 +94,22 @@ public class UpdateInventoryResource {
     }
 
     private void one(JsonObject object, @Nullable String key, AsyncResponse response) {
-        Movement movement = movement(JsonFields.of(object, ""), key);
+        Movement movement = movement(JsonFields.of(object, ""), key == null ? null : Movement.eventIdOf(key));
         updateInventory
                 .apply(List.of(new Adjustment(movement, true)))
                 .whenComplete((adjusted, failure) ->
-                        response.resume(failure == null ? answer(movement, adjusted.get(0), key != null) : failure));
+                        response.resume(failure == null ? answer(movement, adjusted.get(0)) : failure));
     }
 
     private void many(JsonArray array, @Nullable String key, boolean withFigures, AsyncResponse response) {
         List<Object> told = new ArrayList<>();
         List<Adjustment> adjustments = new ArrayList<>();
-        json.requireBounded(array);
+        json.requireBatch(array);
         caller.spend(array.size());
         for (int i = 0; i < array.size(); i++) {
             try {
-                Movement movement = movement(JsonFields.of(array.get(i), "/" + i), key == null ? null : key + "-" + i);
+                Movement movement =
+                        movement(JsonFields.of(array.get(i), "/" + i), key == null ? null : Movement.eventIdOf(key, i));
                 adjustments.add(new Adjustment(movement, withFigures));
                 told.add(movement);
             } catch (ProblemException refused) {
@@ -116,27 +117,27 @@ public class UpdateInventoryResource {
             }
         }
         if (adjustments.isEmpty()) {
-            response.resume(answer(told, List.of(), key != null));
+            response.resume(answer(told, List.of()));
             return;
         }
         updateInventory
                 .apply(adjustments)
-                .whenComplete((adjusted, failure) ->
-                        response.resume(failure == null ? answer(told, adjusted, key != null) : failure));
+                .whenComplete(
+                        (adjusted, failure) -> response.resume(failure == null ? answer(told, adjusted) : failure));
     }
 
-    private static Response answer(Movement movement, Adjusted adjusted, boolean byHeader) {
+    private static Response answer(Movement movement, Adjusted adjusted) {
         if (adjusted.outcome() instanceof Outcome.Recorded recorded) {
             boolean kept = recorded.status() == Outcome.Status.QUARANTINED;
             return Response.status(kept ? Response.Status.ACCEPTED : Response.Status.OK)
                     .entity(answer(movement, adjusted, recorded).build().toString())
                     .build();
         }
-        return problem(movement, adjusted.outcome(), "", byHeader).toResponse();
+        return problem(movement, adjusted.outcome(), "").toResponse();
     }
 
     /** @param told a movement, or the problem for which there is none */
-    private static Response answer(List<Object> told, List<Adjusted> adjusted, boolean byHeader) {
+    private static Response answer(List<Object> told, List<Adjusted> adjusted) {
         if (!adjusted.isEmpty()
                 && adjusted.stream().allMatch(each -> each.outcome() instanceof Outcome.Unanswered)
                 && adjusted.get(0).outcome() instanceof Outcome.Unanswered unanswered) {
@@ -147,19 +148,19 @@ public class UpdateInventoryResource {
         for (int i = 0; i < told.size(); i++) {
             answers.add(
                     told.get(i) instanceof Movement movement
-                            ? answer(movement, next.next(), "/" + i, byHeader)
+                            ? answer(movement, next.next(), "/" + i)
                             : refusal((Problem) told.get(i)));
         }
         return Response.ok(answers.build().toString()).build();
     }
 
-    private static JsonObjectBuilder answer(Movement movement, Adjusted adjusted, String pointer, boolean byHeader) {
+    private static JsonObjectBuilder answer(Movement movement, Adjusted adjusted, String pointer) {
         return adjusted.outcome() instanceof Outcome.Recorded recorded
                 ? answer(movement, adjusted, recorded)
-                : refusal(problem(movement, adjusted.outcome(), pointer, byHeader));
+                : refusal(problem(movement, adjusted.outcome(), pointer));
     }
 
-    /** It takes an event id's place, so it is bounded like one; in an array the element's index follows it. */
+    /** It takes an event id's place, so it is bounded like one. */
     private static @Nullable String checked(@Nullable String idempotencyKey) {
         if (idempotencyKey != null && !idempotencyKey.matches("[\\x20-\\x7E]{1," + MAX_KEY + "}")) {
             throw ProblemException.invalid(
@@ -168,7 +169,8 @@ public class UpdateInventoryResource {
         return idempotencyKey;
     }
 
-    private Movement movement(JsonFields fields, @Nullable String idempotencyKey) {
+    /** @param byKey the event id that stands in where none is told, or null */
+    private Movement movement(JsonFields fields, @Nullable String byKey) {
         int delta = fields.integer("availableDelta", Integer.MIN_VALUE, Integer.MAX_VALUE);
         if (delta == 0) {
             throw ProblemException.invalid(fields.pointer("availableDelta"), "availableDelta must not be 0");
@@ -176,7 +178,7 @@ public class UpdateInventoryResource {
         String facilityId = fields.text("facilityId", 64);
         caller.requireFacility(facilityId, fields.pointer("facilityId"));
         String reason = fields.optionalText("varianceReasonId", 64);
-        String eventId = fields.optionalText("eventId", 128);
+        String eventId = eventId(fields);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         return Movement.told(
                 facilityId,
@@ -185,11 +187,21 @@ public class UpdateInventoryResource {
                 delta,
                 reason == null ? "POS_SALE" : reason,
                 fields.optionalText("comments", 1_000),
-                eventId == null ? idempotencyKey : eventId,
+                eventId == null ? byKey : eventId,
                 till(fields),
                 fields.optionalPast("occurredAt", now, settings.maxFuture()),
                 fields.optionalPast("bookedAt", now, settings.maxFuture()),
                 now);
+    }
+
+    private static @Nullable String eventId(JsonFields fields) {
+        String eventId = fields.optionalText("eventId", 128);
+        if (eventId != null && Movement.madeHere(eventId)) {
+            throw ProblemException.invalid(
+                    fields.pointer("eventId"),
+                    "eventId must not begin with idempotency-key:, idempotency-key# or unrepeatable-");
+        }
+        return eventId;
     }
 
     private static @Nullable TillSequence till(JsonFields fields) {
@@ -230,7 +242,7 @@ public class UpdateInventoryResource {
         return JSON.createObjectBuilder().add("status", "REFUSED").add("problem", problem.toJson());
     }
 
-    private static Problem problem(Movement movement, Outcome outcome, String pointer, boolean byHeader) {
+    private static Problem problem(Movement movement, Outcome outcome, String pointer) {
         if (outcome instanceof Outcome.Ambiguous) {
             String detail = movement.idType() + " " + movement.idValue() + " names several products";
             return new Problem(
@@ -248,12 +260,12 @@ public class UpdateInventoryResource {
             return problem(unanswered);
         }
         return new Problem(
-                byHeader ? 422 : 409,
+                movement.byKey() ? 422 : 409,
                 "conflicting-repeat",
                 "The same id was recorded with other content",
                 "Event " + movement.eventId() + " of facility " + movement.facilityId()
                         + " was recorded with other content; nothing was changed",
-                byHeader ? null : pointer + "/eventId");
+                movement.byKey() ? null : pointer + "/eventId");
     }
 
     private static Problem problem(Outcome.Unanswered unanswered) {

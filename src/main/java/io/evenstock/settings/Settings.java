@@ -37,13 +37,19 @@ public record Settings(
      * Bounds of a request.
      *
      * @param maxBodyBytes a larger request body is refused
-     * @param maxBatch a longer array is refused
+     * @param maxBatch a longer array of adjustments is refused
+     * @param maxImport a longer array of products, facilities, shipments or acknowledgements is refused
      * @param openNetworks from where health and metrics answer without a key
      * @param trustedProxies whose {@code X-Forwarded-For} is believed
      * @param log which calls the log has a line for
      */
     public record Http(
-            int maxBodyBytes, int maxBatch, Networks openNetworks, Networks trustedProxies, RequestLog log) {}
+            int maxBodyBytes,
+            int maxBatch,
+            int maxImport,
+            Networks openNetworks,
+            Networks trustedProxies,
+            RequestLog log) {}
 
     /** Which calls the log has a line for. */
     public enum RequestLog {

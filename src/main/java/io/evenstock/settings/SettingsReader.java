@@ -55,6 +55,7 @@ public final class SettingsReader {
         return new Settings.Http(
                 integer("http.max-body-bytes", 8 << 20, 1 << 10, 64 << 20),
                 integer("http.max-batch", 1_000, 1, 10_000),
+                integer("http.max-import", 10_000, 1, 30_000),
                 networks("http.open-networks", LOCAL_NETWORKS),
                 networks("http.trusted-proxies", ""),
                 parsed("http.log", "REFUSED", Settings.RequestLog::valueOf, Settings.RequestLog.REFUSED));

@@ -7,11 +7,15 @@ import io.evenstock.lab.Answer;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sales, shipments, acknowledgements: once, in any order, and never without a key. */
 @ExtendWith(Evenstock.class)
@@ -72,6 +76,173 @@ class IntakeIT {
         assertEquals("REPEATED", again.body().asJsonObject().getString("status"));
         assertEquals(422, other.status());
         shop.expect(STORE, 1, -1, 0, 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%1$s%2$s", "%1$s %2$s", "[%1$s][%2$s]", "%1$s garbage", "[%1$s],", "%1$s\f", "%1$s}"})
+    void nothingOfABodyIsDropped(String body, Evenstock.Running evenstock) throws IOException {
+        Shop shop = openShop(evenstock);
+        String one = shop.movement(STORE, 1, -1, "one", shop.at("10:00")).strip();
+        String two = shop.movement(STORE, 1, -2, "two", shop.at("10:00")).strip();
+
+        HttpResponse<String> answer = evenstock.raw().call("POST", "/api/UpdateInventory", body.formatted(one, two));
+
+        assertEquals(400, answer.statusCode(), answer::body);
+        assertEquals("Something follows the JSON", RawClient.json(answer).getString("detail"));
+        shop.expect(STORE, 1, 0, 0, 0);
+        assertEquals(
+                200,
+                evenstock
+                        .raw()
+                        .call("POST", "/api/UpdateInventory", " \t\r\n" + one + " \t\r\n")
+                        .statusCode());
+        shop.expect(STORE, 1, -1, 0, 0);
+    }
+
+    @Test
+    void anEventIdGoesBeforeTheIdempotencyKey(Evenstock.Running evenstock) throws IOException {
+        Shop shop = openShop(evenstock);
+        RawClient raw = evenstock.raw();
+        String[] key = {"Idempotency-Key", "k"};
+        String withoutId = shop.movement(STORE, 1, -3, "x", shop.at("10:00")).replace("\"eventId\":\"x\",", "");
+        raw.call("POST", "/api/UpdateInventory", shop.movement(STORE, 1, -1, "e", shop.at("10:00")), key);
+
+        HttpResponse<String> one =
+                raw.call("POST", "/api/UpdateInventory", shop.movement(STORE, 1, -2, "e", shop.at("10:00")), key);
+        assertEquals(409, one.statusCode(), one::body);
+        assertEquals("/eventId", RawClient.json(one).getString("pointer"));
+        String array = "[" + withoutId + "," + shop.movement(STORE, 1, -2, "e", shop.at("10:00")) + "]";
+        Answer many = shop.api().send("POST", "/api/UpdateInventory", array, Map.of(key[0], key[1]));
+        assertEquals("APPLIED", many.body().asJsonArray().getJsonObject(0).getString("status"));
+        assertEquals(
+                409,
+                many.body()
+                        .asJsonArray()
+                        .getJsonObject(1)
+                        .getJsonObject("problem")
+                        .getInt("status"));
+        Answer again =
+                shop.api().send("POST", "/api/UpdateInventory", array.replace("-3", "-4"), Map.of(key[0], key[1]));
+        JsonObject other = again.body().asJsonArray().getJsonObject(0).getJsonObject("problem");
+        assertEquals(422, other.getInt("status"));
+        assertTrue(!other.containsKey("pointer"), other::toString);
+        shop.expect(STORE, 1, -4, 0, 0);
+    }
+
+    @Test
+    void idempotencyKeysAndEventIdsNeverMeet(Evenstock.Running evenstock) throws IOException {
+        Shop shop = openShop(evenstock);
+        String sale = shop.movement(STORE, 1, -1, "x", shop.at("10:00")).replace("\"eventId\":\"x\",", "");
+        String path = "/api/UpdateInventory";
+        shop.move(STORE, 1, -1, "k", shop.at("10:00"));
+        shop.move(STORE, 1, -1, "k-0", shop.at("10:00"));
+
+        for (String key : new String[] {"k", "k-0", "k#0", "#0:k", "0:k"}) {
+            HttpResponse<String> answer = evenstock.raw().call("POST", path, sale, "Idempotency-Key", key);
+            assertEquals("APPLIED", RawClient.json(answer).getString("status"), key);
+        }
+        for (String status : new String[] {"APPLIED", "REPEATED"}) {
+            Answer array = shop.api().send("POST", path, "[" + sale + "," + sale + "]", Map.of("Idempotency-Key", "k"));
+            for (int i = 0; i < 2; i++) {
+                assertEquals(status, array.body().asJsonArray().getJsonObject(i).getString("status"));
+            }
+        }
+        shop.expect(STORE, 1, -9, 0, 0);
+        for (String made : new String[] {"idempotency-key:k", "idempotency-key#0:k", "unrepeatable-1"}) {
+            HttpResponse<String> answer =
+                    evenstock.raw().call("POST", path, shop.movement(STORE, 1, -1, made, shop.at("10:00")));
+            assertEquals(400, answer.statusCode(), made);
+            assertEquals("/eventId", RawClient.json(answer).getString("pointer"));
+        }
+    }
+
+    @Test
+    void whatIsShippedOfTheUnknownWaitsAndSaysSo(Evenstock.Running evenstock) throws IOException {
+        Shop shop = openShop(evenstock);
+        String shipment =
+                """
+                [{"shipmentId":"%s","facilityId":"%s","shippedAt":"%s","items":[
+                  {"shipmentItemSeqId":"1","idType":"UPCA","idValue":"%s","quantity":1},
+                  {"shipmentItemSeqId":"2","idType":"UPCA","idValue":"%s","quantity":1}]}]""".formatted(shop.shipment("q"), shop.facility(STORE), shop.at("00:10"), shop.upc(1), shop.upc(9));
+        Answer shipped = shop.api().send("POST", "/api/shipments", shipment, Map.of());
+        assertEquals(202, shipped.status());
+        assertEquals("[RECORDED, QUARANTINED]", statuses(shipped));
+        Answer repeated = shop.api().send("POST", "/api/shipments", shipment, Map.of());
+        assertEquals(200, repeated.status());
+        assertEquals("[REPEATED, REPEATED]", statuses(repeated));
+
+        String acknowledgement = """
+                [{"shipmentId":"%s","shipmentItemSeqId":"%s","acknowledgedAt":"%s","facilityId":"%s","transferSlipAt":%s}]""";
+        Answer elsewhere = shop.api()
+                .send(
+                        "POST",
+                        "/api/acknowledgements",
+                        acknowledgement.formatted(
+                                shop.shipment("q"),
+                                "1",
+                                shop.at("00:30"),
+                                shop.facility("999"),
+                                "\"" + shop.at("00:40") + "\""),
+                        Map.of());
+        assertEquals(202, elsewhere.status());
+        assertEquals("[QUARANTINED]", statuses(elsewhere));
+        Answer here = shop.api()
+                .send(
+                        "POST",
+                        "/api/acknowledgements",
+                        acknowledgement.formatted(
+                                shop.shipment("q"), "2", shop.at("00:30"), shop.facility(STORE), "null"),
+                        Map.of());
+        assertEquals(200, here.status());
+        assertEquals("[RECORDED]", statuses(here));
+    }
+
+    @Test
+    void aTransferSlipIsNotOfTheFuture(Evenstock.Running evenstock) throws IOException {
+        Shop shop = openShop(evenstock);
+        HttpResponse<String> answer = evenstock.raw().call("POST", "/api/acknowledgements", """
+                [{"shipmentId":"%s","shipmentItemSeqId":"1","acknowledgedAt":"%s","transferSlipAt":"2999-01-01T00:00:00Z"}]""".formatted(
+                        shop.shipment("f"), shop.at("00:30")));
+        assertEquals(400, answer.statusCode(), answer::body);
+        assertEquals("/0/transferSlipAt", RawClient.json(answer).getString("pointer"));
+    }
+
+    @Test
+    void importsMayBeLongerThanCallsOfATill(Evenstock.Running evenstock) throws IOException {
+        Shop shop = openShop(evenstock);
+        String product =
+                "{\"productId\":\"bulk-%1$s-%2$d\",\"identifications\":[{\"idType\":\"SKU\",\"idValue\":\"bulk-%1$s-%2$d\"}]}";
+        String acknowledgement = "{\"shipmentId\":\"bulk-%s\",\"shipmentItemSeqId\":\"%d\",\"acknowledgedAt\":\""
+                + shop.at("00:30") + "\"}";
+        String shipment = "{\"shipmentId\":\"bulk-%1$s-%2$d\",\"facilityId\":\"" + shop.facility(STORE)
+                + "\",\"shippedAt\":\"" + shop.at("00:10")
+                + "\",\"items\":[{\"shipmentItemSeqId\":\"1\",\"idType\":\"SKU\",\"idValue\":\"bulk-%1$s-1\",\"quantity\":1}]}";
+        shop.succeed("PUT", "/api/products", many(product, shop, 10_000));
+        shop.succeed("POST", "/api/acknowledgements", many(acknowledgement, shop, 10_000));
+        shop.succeed("POST", "/api/shipments", many(shipment, shop, 10_000));
+
+        for (String path : new String[] {"/api/products", "/api/facilities"}) {
+            Answer tooMany = shop.api().send("PUT", path, many("{}", shop, 10_001), Map.of());
+            assertEquals(400, tooMany.status(), path);
+            assertTrue(tooMany.problem().contains("1 to 10000 elements"), tooMany::problem);
+        }
+        Answer page = shop.api().send("GET", "/api/inventory?limit=10000&facilityId=" + shop.facility(STORE), null);
+        assertEquals(200, page.status());
+        Answer beyond = shop.api().send("GET", "/api/inventory?limit=10001&facilityId=" + shop.facility(STORE), null);
+        assertEquals(400, beyond.status());
+    }
+
+    private static String many(String element, Shop shop, int count) {
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(i -> element.formatted(shop.subsidiary(), i))
+                .collect(Collectors.joining(",", "[", "]"));
+    }
+
+    private static String statuses(Answer answer) {
+        return answer.body().asJsonObject().getJsonArray("results").stream()
+                .map(result -> result.asJsonObject().getString("status"))
+                .toList()
+                .toString();
     }
 
     @Test

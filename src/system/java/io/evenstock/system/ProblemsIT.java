@@ -57,6 +57,7 @@ class ProblemsIT {
                 "1.5",
                 "1.0",
                 "1e400",
+                "1e1",
                 "-1E-400",
                 "2147483648",
                 "-2147483649",
@@ -113,6 +114,11 @@ class ProblemsIT {
                 "{",
                 "[]",
                 "{} {}",
+                "[1e9999999999]",
+                "{\"a\":-1e-9999999999}",
+                "{\"a\":1e2147483648}",
+                "[1]]",
+                "[}]",
                 "{\"a\":1,\"a\":1}",
                 "{'a':1}",
                 "{\"a\":NaN}",
@@ -125,6 +131,15 @@ class ProblemsIT {
             HttpResponse<String> answer = evenstock.raw().call("POST", path, body, "Content-Type", "application/json");
             expect(400, null, answer);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "1", "\"x\"", "true", " ", "]"})
+    void aBodyIsAnObjectOrAnArray(String body, Evenstock.Running evenstock) throws IOException {
+        HttpResponse<String> answer =
+                evenstock.raw().call("POST", "/api/UpdateInventory", body, "Content-Type", "application/json");
+        expect(400, "", answer);
+        assertEquals("An object or an array is expected", json(answer).getString("detail"));
     }
 
     @Test

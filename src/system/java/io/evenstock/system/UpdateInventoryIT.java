@@ -330,8 +330,17 @@ class UpdateInventoryIT {
     void whoHasTheFigureAlreadyIsToldSo(Evenstock.Running evenstock) throws Exception {
         Shop shop = openShop(evenstock);
         shop.move(STORE, 1, 5, "first", shop.at("10:00"));
-        String path =
-                "/api/inventory?facilityId=%s&idType=UPCA&idValue=%s".formatted(shop.facility(STORE), shop.upc(1));
+        String pair = "?facilityId=%s&idType=UPCA&idValue=%s".formatted(shop.facility(STORE), shop.upc(1));
+        for (String call : List.of("/api/inventory/explanation", "/api/inventory/ledger")) {
+            HttpResponse<String> full = evenstock.raw("GET", call + pair, null, Map.of());
+            String etag = full.headers().firstValue("ETag").orElseThrow();
+            assertEquals(
+                    304,
+                    evenstock
+                            .raw("GET", call + pair, null, Map.of("If-None-Match", etag))
+                            .statusCode());
+        }
+        String path = "/api/inventory" + pair;
         HttpResponse<String> figure = evenstock.raw("GET", path, null, Map.of());
         String tag = figure.headers().firstValue("ETag").orElseThrow();
         HttpResponse<String> same = evenstock.raw("GET", path, null, Map.of("If-None-Match", tag));
