@@ -61,6 +61,11 @@ public class ApiKeys {
         return sql.first("select * from api_key where key_sha256 = ? and " + LIVE, ApiKeys::row, sha256);
     }
 
+    /** The hashes of all live keys. */
+    List<byte[]> liveHashes() {
+        return sql.list("select key_sha256 from api_key where " + LIVE, row -> row.getBytes(1));
+    }
+
     /** Keys with a smaller number than {@code before}, the newest first; the dead ones only if asked for. */
     public List<ApiKey> newest(long before, int limit, boolean withDead) {
         return sql.list(

@@ -123,11 +123,11 @@ public class KeyFilter implements ContainerRequestFilter {
         return unseen(sha256);
     }
 
-    /** An address from which too many wrong keys came does not reach the database, but for keys it has used before. */
+    /** An address from which too many wrong keys came does not reach the database, but with a right one. */
     private Optional<ApiKey> unseen(byte[] sha256) {
         String address = remoteAddress.of(servletRequest);
-        rateLimits.requireTrust(address);
-        Optional<ApiKey> key = keys.live(sha256);
+        Optional<ApiKey> key =
+                rateLimits.trusts(address) || keys.hasLive(sha256) ? keys.live(sha256) : Optional.empty();
         if (key.isEmpty()) {
             rateLimits.wrongKey(address);
         }

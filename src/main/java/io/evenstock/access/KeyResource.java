@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/keys}: API keys, for admins. A key's text is in one answer only, the one to the call that made it. */
@@ -81,7 +82,10 @@ public class KeyResource {
     public Response create(InputStream body) {
         NewKey asked = newKey(JsonFields.of(json.read(body), ""));
         String text = KeyText.made();
-        ApiKey key = keys.add(asked, KeyText.sha256(text), KeyText.hint(text), caller.who());
+        byte[] sha256 = KeyText.sha256(text);
+        ApiKey key = keys.add(asked, sha256, KeyText.hint(text), caller.who());
+        // From now on this node knows it, whoever else tries keys from its holder's address.
+        keyRing.live(sha256);
         return Response.status(Response.Status.CREATED)
                 .location(URI.create("keys/" + key.keyId()))
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
@@ -97,12 +101,12 @@ public class KeyResource {
     }
 
     private NewKey newKey(JsonFields fields) {
-        String name = fields.text("name", 64);
+        String name = fields.optionalText("name", 64);
         Role role = Role.of(fields.text("role", 20))
                 .orElseThrow(() -> ProblemException.invalid(
                         fields.pointer("role"), "role must be pos, integration, operator or admin"));
         return new NewKey(
-                name,
+                name == null ? "key-" + UUID.randomUUID() : name,
                 role,
                 facilities(fields, role),
                 fields.optionalInteger("rateLimit", 1, MAX_RATE),

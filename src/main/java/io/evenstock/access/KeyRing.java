@@ -6,7 +6,10 @@ import jakarta.inject.Inject;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +19,11 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class KeyRing {
+    private static final long ALL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final ConcurrentHashMap<ByteBuffer, Seen> keys = new ConcurrentHashMap<>();
+    private Set<ByteBuffer> all = Set.of();
+    private @Nullable Long allNanos;
 
     @Inject
     ApiKeys apiKeys;
@@ -42,6 +49,20 @@ public class KeyRing {
     /** Whether this node has taken it for a key lately. */
     boolean knows(byte[] sha256) {
         return keys.containsKey(ByteBuffer.wrap(sha256));
+    }
+
+    /**
+     * Whether a key of this hash lives, by a list of all that is at most a second old: so a right key is found among any
+     * number of wrong ones, and the database is asked once a second.
+     */
+    synchronized boolean hasLive(byte[] sha256) {
+        long now = System.nanoTime();
+        if (allNanos == null || now - allNanos >= ALL_NANOS) {
+            // First, so that a database that does not answer is not asked more often either.
+            allNanos = now;
+            all = apiKeys.liveHashes().stream().map(ByteBuffer::wrap).collect(Collectors.toUnmodifiableSet());
+        }
+        return all.contains(ByteBuffer.wrap(sha256));
     }
 
     /** To be called after the commit that ended a key: what a call has asked for meanwhile goes, too. */

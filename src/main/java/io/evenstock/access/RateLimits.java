@@ -98,12 +98,10 @@ public class RateLimits {
         }
     }
 
-    /** @throws ProblemException 429 if so many wrong keys came from this address that no more are looked at */
-    void requireTrust(String address) {
+    /** Whether not so many wrong keys came from this address that no more are looked up. */
+    boolean trusts(String address) {
         Bucket wrong = addresses.get(address);
-        if (enabled() && wrong != null && wrong.getAvailableTokens() < 1) {
-            wrongKey(address);
-        }
+        return !enabled() || wrong == null || wrong.getAvailableTokens() >= 1;
     }
 
     /** A wrong key came from this address. @throws ProblemException 429 if there were too many */
@@ -116,7 +114,7 @@ public class RateLimits {
             refusals.labelValues("wrong-keys").inc();
             throw tooMany(
                     "Too many wrong keys came from this address: at most "
-                            + settings.rateLimit().wrongKeysPerMinute() + " a minute are looked at",
+                            + settings.rateLimit().wrongKeysPerMinute() + " a minute are looked up",
                     probe.getNanosToWaitForRefill());
         }
     }

@@ -82,6 +82,15 @@ class AccessIT {
     }
 
     @Test
+    void aKeyNeedsNoName(Evenstock.Running evenstock) throws IOException {
+        for (int i = 0; i < 3; i++) {
+            HttpResponse<String> made = evenstock.raw().call("POST", "/api/keys", "{\"role\":\"operator\"}");
+            assertEquals(201, made.statusCode(), made::body);
+            assertTrue(json(made).getString("name").startsWith("key-"), made::body);
+        }
+    }
+
+    @Test
     void aStoresKeyIsForItsFacilitiesOnly(Evenstock.Running evenstock) throws IOException {
         Shop shop = evenstock.newShop();
         shop.knowFacilities("101", "102");

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.evenstock.lab.Secrets;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.util.Collections;
 import org.junit.jupiter.api.Test;
@@ -53,8 +55,9 @@ class RateLimitIT {
     }
 
     @Test
-    void whoTriesKeysIsSoonNotAnsweredAndOthersAre(Evenstock.Running evenstock) throws IOException {
+    void whoTriesKeysIsSoonNotAnsweredAndOthersAre(Evenstock.Running evenstock) throws Exception {
         String[] from = {"X-Forwarded-For", "203.0.113.7"};
+        RawClient stranger = evenstock.raw().withKey(madeOnAnotherNode(evenstock));
         assertEquals(200, evenstock.raw().get("/api/runs", from).statusCode());
         await().pollInterval(Duration.ofMillis(1)).until(() -> {
             HttpResponse<String> guess =
@@ -67,6 +70,24 @@ class RateLimitIT {
 
         assertEquals(401, elsewhere.statusCode(), "another address");
         assertEquals(200, evenstock.raw().get("/api/runs", from).statusCode(), "a right key from the same address");
+        RawClient fresh = evenstock
+                .raw()
+                .withKey(evenstock.raw().make("fresh", "admin", "").key());
+        assertEquals(200, fresh.get("/api/runs", from).statusCode(), "a key made since");
+        assertEquals(200, stranger.get("/api/runs", from).statusCode(), "a key that this node has not seen");
+    }
+
+    /** A key that the server under test has not seen. */
+    private static String madeOnAnotherNode(Evenstock.Running evenstock) throws Exception {
+        String key = Secrets.apiKey();
+        try (Connection database = evenstock.connect();
+                PreparedStatement insert = database.prepareStatement("""
+                        insert into api_key (name, key_sha256, hint, role, created_by)
+                        values ('stranger', sha256(?::text::bytea), 'evs_', 'admin', 'another node')""")) {
+            insert.setString(1, key);
+            insert.executeUpdate();
+        }
+        return key;
     }
 
     @Test
