@@ -262,7 +262,7 @@ class AccessIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{\"role\":\"pos\",\"facilities\":[\"a\"]}|/name",
+                "{\"name\":\" \",\"role\":\"pos\",\"facilities\":[\"a\"]}|/name",
                 "{\"name\":\"x\"}|/role",
                 "{\"name\":\"x\",\"role\":\"root\"}|/role",
                 "{\"name\":\"x\",\"role\":\"pos\"}|/facilities",
