@@ -62,7 +62,7 @@ public class ApiKeys {
     }
 
     /** The hashes of all live keys. */
-    List<byte[]> liveHashes() {
+    public List<byte[]> liveHashes() {
         return sql.list("select key_sha256 from api_key where " + LIVE, row -> row.getBytes(1));
     }
 
