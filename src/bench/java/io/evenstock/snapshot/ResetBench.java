@@ -137,6 +137,7 @@ class ResetBench {
                 """, row -> row.getLong(1), START.plusSeconds(night * 3_600L), "sha-" + night);
         loader.load(runId, START.plusSeconds(night * 3_600L), content(pairs));
         sql.update("update snapshot_run set state = 'APPLIED', applied_at = now() where run_id = ?", runId);
+        sql.update("delete from dirty_bulk"); // nobody publishes here
     }
 
     private SnapshotContent content(int pairs) {

@@ -31,6 +31,8 @@ public class PublishedInventory {
 
     private long version;
 
+    private boolean bulk;
+
     @Column(name = "published_at")
     private Instant publishedAt;
 
@@ -56,6 +58,11 @@ public class PublishedInventory {
     /** Grows with every change. */
     public long version() {
         return version;
+    }
+
+    /** Whether it changed last by a whole file, and so in the slower of the two lanes. */
+    public boolean bulk() {
+        return bulk;
     }
 
     public Instant publishedAt() {

@@ -6,6 +6,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -31,7 +32,8 @@ public record Settings(
         Plausibility plausibility,
         int undoDepth,
         Schedule schedule,
-        Feed feed) {
+        Feed feed,
+        Downstream downstream) {
 
     /**
      * Bounds of a request.
@@ -191,4 +193,28 @@ public record Settings(
      */
     public record Feed(
             boolean enabled, String folder, Pattern namePattern, Duration interval, AsOf asOf, String asOfColumn) {}
+
+    /**
+     * What the eCommerce platforms are told.
+     *
+     * @param enabled whether this node publishes and delivers
+     * @param poll how often it asks for changes, and for endpoints that are due
+     * @param chunk how many pairs are published in one transaction
+     * @param batch most changes of a webhook's message
+     * @param timeout for a message, from connecting to the answer
+     * @param longestPause between two attempts, unless the receiver asks for a longer one
+     * @param giveUpHours after so many hours of failures only an endpoint is disabled
+     * @param mostWebhooks how many endpoints may be registered; each may occupy a thread
+     * @param allowedHosts hosts that webhooks may lead to though their addresses are private, in lower case
+     */
+    public record Downstream(
+            boolean enabled,
+            Duration poll,
+            int chunk,
+            int batch,
+            Duration timeout,
+            Duration longestPause,
+            int giveUpHours,
+            int mostWebhooks,
+            Set<String> allowedHosts) {}
 }

@@ -8,11 +8,15 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Reads {@link Settings} from named texts; collects every fault before it fails. */
 public final class SettingsReader {
@@ -43,7 +47,8 @@ public final class SettingsReader {
                 plausibility(),
                 integer("undo.depth", 7, 1, 100),
                 schedule(),
-                feed());
+                feed(),
+                downstream());
         requireOwnFolder(settings.feed(), settings.sftp());
         if (!faults.isEmpty()) {
             throw new IllegalArgumentException("Faulty settings: " + String.join("; ", faults));
@@ -264,6 +269,26 @@ public final class SettingsReader {
                 text("feed.as-of-column", "asOf"));
     }
 
+    private Settings.Downstream downstream() {
+        return new Settings.Downstream(
+                bool("downstream.enabled", true),
+                atLeast("downstream.poll", "PT0.1S", Duration.ofMillis(10)),
+                integer("downstream.chunk", 1_000, 10, 20_000),
+                integer("downstream.webhook.batch", 500, 1, 5_000),
+                pause("downstream.webhook.timeout", "PT10S"),
+                pause("downstream.webhook.longest-pause", "PT10M"),
+                integer("downstream.webhook.give-up-hours", 72, 1, 720),
+                integer("downstream.webhook.most", 100, 1, 1_000),
+                hosts("downstream.webhook.allowed-hosts"));
+    }
+
+    private Set<String> hosts(String name) {
+        return Arrays.stream(text(name, "").split(","))
+                .map(host -> host.strip().toLowerCase(Locale.ROOT))
+                .filter(host -> !host.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     /** Two flows in one folder would take each other's files. */
     private void requireOwnFolder(Settings.Feed feed, Settings.Sftp others) {
         if (List.of(others.inbox(), others.filtered(), others.variance()).contains(feed.folder())) {
@@ -272,9 +297,13 @@ public final class SettingsReader {
     }
 
     private Duration pause(String name, String byDefault) {
+        return atLeast(name, byDefault, Duration.ofSeconds(1));
+    }
+
+    private Duration atLeast(String name, String byDefault, Duration least) {
         Duration value = duration(name, byDefault);
-        if (value.compareTo(Duration.ofSeconds(1)) < 0) {
-            faults.add("evenstock." + name + " must be at least PT1S: " + value);
+        if (value.compareTo(least) < 0) {
+            faults.add("evenstock." + name + " must be at least " + least + ": " + value);
         }
         return value;
     }

@@ -23,7 +23,10 @@ import java.util.List;
  */
 @ApplicationScoped
 class Retention {
-    /** Parts that are closed, and whose runs are all without effect or final; but for the newest final run's. */
+    /**
+     * Parts that are closed, and whose runs are all without effect or final; but for the newest final run's, and for those
+     * whose pairs are still to be published.
+     */
     private static final String RIPE = """
             with newest as (select run_id from snapshot_run where state = 'APPLIED' and final
                             order by as_of desc, run_id limit 1)
@@ -32,7 +35,8 @@ class Retention {
               and not exists (select from snapshot_run r
                               where r.part = p.part
                                 and (r.state in ('PREPARED', 'HELD') or r.state in ('APPLIED', 'UNDONE') and not r.final
-                                     or r.run_id in (select run_id from newest)))
+                                     or r.run_id in (select run_id from newest)
+                                     or exists (select from dirty_bulk d where d.run_id = r.run_id)))
             order by part
             """.formatted(Parts.OPEN);
 

@@ -85,6 +85,8 @@ final class Evenstock implements ParameterResolver {
                 settings.put("JDK_JAVA_OPTIONS", SHORT_LIVED);
                 settings.put("EVENSTOCK_RATE_LIMIT_ADJUSTMENTS", "50000");
                 settings.put("EVENSTOCK_HTTP_TRUSTED_PROXIES", "127.0.0.0/8,::1/128");
+                settings.put("EVENSTOCK_DOWNSTREAM_WEBHOOK_ALLOWED_HOSTS", "localhost");
+                settings.put("EVENSTOCK_DOWNSTREAM_WEBHOOK_TIMEOUT", "PT3S");
                 return new Running(undertaker, folder, parts, settings);
             } catch (IOException failure) {
                 throw new IllegalStateException("Evenstock could not be started", failure);

@@ -27,6 +27,17 @@ public final class OneConnection extends PGSimpleDataSource {
         return sql;
     }
 
+    /** The product's SQL for several threads: a connection for each statement. */
+    public static Sql each(String url, String user, String password) {
+        PGSimpleDataSource connections = new PGSimpleDataSource();
+        connections.setURL(url);
+        connections.setUser(user);
+        connections.setPassword(password);
+        Sql sql = new Sql();
+        sql.dataSource = connections;
+        return sql;
+    }
+
     @Override
     public Connection getConnection() throws SQLException {
         return pooled.getConnection();

@@ -1,0 +1,24 @@
+package io.evenstock.downstream;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came of sending a message.
+ *
+ * @param status of the answer; null: there was none
+ * @param error null: it was taken
+ * @param retryAfter what the receiver asked for; zero: nothing
+ */
+public record Attempt(@Nullable Integer status, @Nullable String error, Duration retryAfter, Duration took) {
+    private static final int GONE = 410;
+
+    boolean succeeded() {
+        return error == null;
+    }
+
+    /** The receiver does not want to hear from us ever again. */
+    boolean gone() {
+        return status != null && status == GONE;
+    }
+}

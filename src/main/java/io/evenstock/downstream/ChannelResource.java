@@ -1,0 +1,75 @@
+package io.evenstock.downstream;
+
+import io.evenstock.http.JsonBody;
+import io.evenstock.http.JsonFields;
+import io.evenstock.http.ProblemException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.io.InputStream;
+import java.util.List;
+
+/** {@code /api/channels}: which facilities sell together, and what they keep back. */
+@Path("channels")
+@ApplicationScoped
+@Produces(MediaType.APPLICATION_JSON)
+public class ChannelResource {
+    private static final int MAX_FACILITIES = 10_000;
+    private static final int MAX_NAME = 100;
+    private static final int MAX_ID = 100;
+
+    @Inject
+    JsonBody json;
+
+    @Inject
+    Channels channels;
+
+    /** Makes or changes channels, one after the other. */
+    @PUT
+    @Consumes(MediaType.APPLICATION_JSON)
+    public String put(InputStream body) {
+        List<Channel> given =
+                json.array(body).stream().map(ChannelResource::channel).toList();
+        given.forEach(channels::put);
+        return channels();
+    }
+
+    @GET
+    public String channels() {
+        JsonArrayBuilder items = Json.createArrayBuilder();
+        for (Channel channel : channels.all()) {
+            items.add(Json.createObjectBuilder()
+                    .add("name", channel.name())
+                    .add("facilities", facilities(channel))
+                    .add("safetyUnits", channel.safetyUnits())
+                    .add("safetyPercent", channel.safetyPercent()));
+        }
+        return Json.createObjectBuilder().add("items", items).build().toString();
+    }
+
+    private static JsonArrayBuilder facilities(Channel channel) {
+        JsonArrayBuilder facilities = Json.createArrayBuilder();
+        channel.facilityIds().forEach(id -> facilities.add(id));
+        return facilities;
+    }
+
+    private static Channel channel(JsonFields fields) {
+        List<String> facilities = fields.texts("facilities", MAX_FACILITIES, MAX_ID).stream()
+                .distinct()
+                .toList();
+        if (facilities.isEmpty()) {
+            throw ProblemException.invalid(fields.pointer("facilities"), "facilities must name at least one facility");
+        }
+        Integer units = fields.optionalInteger("safetyUnits", 0, Integer.MAX_VALUE);
+        Integer percent = fields.optionalInteger("safetyPercent", 0, 100);
+        return new Channel(
+                fields.text("name", MAX_NAME), facilities, units == null ? 0 : units, percent == null ? 0 : percent);
+    }
+}

@@ -1,0 +1,278 @@
+package io.evenstock.downstream;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.evenstock.lab.WebhookReceiver;
+import io.evenstock.observation.Metrics;
+import io.evenstock.settings.Settings;
+import io.evenstock.settings.SettingsReader;
+import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Two nodes tell endpoints that behave badly: in the end each knows every figure. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DeliveriesTest {
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    private static final Map<String, String> SETTINGS = Map.of(
+            "evenstock.downstream.webhook.allowed-hosts", "localhost",
+            "evenstock.downstream.webhook.timeout", "PT1S",
+            "evenstock.downstream.webhook.longest-pause", "PT1S",
+            "evenstock.downstream.webhook.batch", "7");
+
+    private final Settings settings = new SettingsReader(name -> Optional.ofNullable(SETTINGS.get(name))).read();
+    private final List<Deliveries> nodes = new ArrayList<>();
+    private final List<Future<?>> ticking = new ArrayList<>();
+    private final List<WebhookReceiver> receivers = new ArrayList<>();
+    private PublishedDatabase.Server server;
+    private PublishedDatabase database;
+    private ScheduledExecutorService clock;
+    private Webhooks webhooks;
+
+    @BeforeAll
+    void start() throws IOException {
+        server = new PublishedDatabase.Server();
+    }
+
+    @AfterAll
+    void stop() throws IOException {
+        server.close();
+    }
+
+    @BeforeEach
+    void twoNodes() throws SQLException {
+        database = server.fresh(4, 20);
+        webhooks = webhooks();
+        clock = Executors.newScheduledThreadPool(3);
+        node();
+        node();
+        Publisher publisher = database.publisher();
+        ticking.add(clock.scheduleWithFixedDelay(() -> publisher.round(20, 20), 0, 10, TimeUnit.MILLISECONDS));
+    }
+
+    @AfterEach
+    void end() throws InterruptedException {
+        clock.shutdown();
+        assertTrue(clock.awaitTermination(20, TimeUnit.SECONDS));
+        // A failure would have ended the ticks.
+        ticking.forEach(tick -> assertTrue(tick.isCancelled(), () -> "failed: " + tick));
+        ticking.clear();
+        nodes.forEach(Deliveries::stop);
+        nodes.clear();
+        receivers.forEach(WebhookReceiver::close);
+        receivers.clear();
+    }
+
+    @Test
+    void allKnowTheFiguresInTheEndWhateverTheyAnswer() throws Exception {
+        Random random = new Random(7);
+        WebhookReceiver good = receiver((call, exchange) -> 200);
+        WebhookReceiver failing = receiver((call, exchange) -> random.nextInt(3) == 0 ? 500 : 204);
+        WebhookReceiver hasty = receiver((call, exchange) -> {
+            exchange.getResponseHeaders().set("Retry-After", "1");
+            return call % 3 == 1 ? 429 : 200;
+        });
+        WebhookReceiver slow = receiver((call, exchange) -> {
+            TimeUnit.MILLISECONDS.sleep(120);
+            return 200;
+        });
+        // It has processed the message when we give up waiting.
+        WebhookReceiver late = receiver((call, exchange) -> {
+            if (call % 4 == 1) {
+                TimeUnit.MILLISECONDS.sleep(1_500);
+            }
+            return 200;
+        });
+        changeMuch();
+        for (WebhookReceiver receiver : receivers) {
+            assertEventuallyKnows(receiver);
+            assertEquals(List.of(), receiver.faults());
+        }
+        assertTrue(List.of(failing, hasty, slow, late).stream().allMatch(each -> each.calls() > 1));
+        assertEquals(good.ids().size(), new HashSet<>(good.ids()).size(), "nothing is sent twice without need");
+    }
+
+    @Test
+    void aDeadEndpointSlowsNoOtherAndItsBacklogWaits() throws Exception {
+        AtomicBoolean dead = new AtomicBoolean(true);
+        WebhookReceiver gone = receiver((call, exchange) -> {
+            if (dead.get()) {
+                TimeUnit.SECONDS.sleep(2);
+            }
+            return 200;
+        });
+        WebhookReceiver good = receiver((call, exchange) -> 200);
+        changeMuch();
+        assertEventuallyKnows(good);
+        Webhook waiting = webhooks.all().get(0);
+        assertTrue(waiting.backlog() > 0, waiting::toString);
+        assertTrue(good.calls() > gone.calls());
+        dead.set(false);
+        assertEventuallyKnows(gone);
+    }
+
+    @Test
+    void afterThreeDaysOfFailuresItIsDisabledAndGoesOnWhereItStoodWhenResumed() throws Exception {
+        AtomicBoolean down = new AtomicBoolean(true);
+        WebhookReceiver receiver = receiver((call, exchange) -> down.get() ? 500 : 200);
+        changeMuch();
+        await().atMost(LONG).until(() -> webhooks.all().get(0).failures() > 0);
+        long id = webhooks.all().get(0).id();
+        database.sql().update("update webhook set failing_since = clock_timestamp() - interval '73 hours'");
+        await().atMost(LONG).until(() -> webhooks.one(id).state() == Webhook.State.DISABLED);
+        assertEquals("it has failed for 72 hours", webhooks.one(id).reason());
+        assertTrue(webhooks.one(id).backlog() > 0);
+        down.set(false);
+        webhooks.replay(id, webhooks.one(id).cursor());
+        assertEventuallyKnows(receiver);
+    }
+
+    @Test
+    void goneForGoodDisablesAtOnceAndAReplayTellsAllAgain() throws Exception {
+        AtomicBoolean gone = new AtomicBoolean(true);
+        WebhookReceiver receiver = receiver((call, exchange) -> gone.get() ? 410 : 200);
+        changeMuch();
+        await().atMost(LONG).until(() -> webhooks.all().get(0).state() == Webhook.State.DISABLED);
+        assertEquals(1, receiver.calls());
+        gone.set(false);
+        webhooks.replay(webhooks.all().get(0).id(), Cursor.START);
+        assertEventuallyKnows(receiver);
+        long delivered = webhooks.all().get(0).delivered();
+        webhooks.replay(webhooks.all().get(0).id(), Cursor.START);
+        await().atMost(LONG).until(() -> webhooks.all().get(0).delivered() >= 2 * delivered);
+        assertTrue(webhooks.attempts(webhooks.all().get(0).id()).size() <= 100);
+    }
+
+    @Test
+    void aNodeThatDiedBetweenSendingAndRecordingIsReplacedByTheOther() throws Exception {
+        WebhookReceiver receiver = receiver((call, exchange) -> 200);
+        // Its claim is all that is left of the dead node: what it sent is sent again, by the other, when the lease is
+        // over.
+        database.sql().update("""
+                update webhook set claimed_by = 'dead', fence = fence + 1,
+                                   lease_until = clock_timestamp() + interval '2 seconds'
+                """);
+        changeMuch();
+        assertEquals(0, receiver.calls(), "nobody else sends while the lease lasts");
+        assertEventuallyKnows(receiver);
+    }
+
+    @Test
+    void aShopifyStoreEndsWithTheFiguresOfWhatItKnowsWhateverItAnswers() throws Exception {
+        try (ShopifyStub store = new ShopifyStub()) {
+            long id = webhooks.register(store.url(), "shopify", null, ShopifyStub.TOKEN, Cursor.START);
+            store.notStocked("gid://shopify/InventoryItem/3");
+            store.throttle(2, 0);
+            store.answerLate(1);
+            store.fail(2);
+            Map<String, String> items = new HashMap<>();
+            for (int product = 1; product <= 15; product++) {
+                items.put("P%06d".formatted(product), "gid://shopify/InventoryItem/" + product);
+            }
+            int known = webhooks.map(
+                    id,
+                    Map.of("F1", "gid://shopify/Location/1", "F2", "gid://shopify/Location/2", "F99", "nowhere"),
+                    items);
+            assertEquals(17, known);
+            changeMuch();
+            Map<String, Long> expected = new HashMap<>();
+            database.figures().forEach((pair, figures) -> {
+                int facility = Integer.parseInt(pair.substring(1, pair.indexOf('/')));
+                int product = Integer.parseInt(pair.substring(pair.indexOf("/P") + 2));
+                if (facility <= 2 && product <= 15 && product != 3) {
+                    expected.put(
+                            "gid://shopify/InventoryItem/" + product + "@gid://shopify/Location/" + facility,
+                            Long.valueOf(figures.substring(figures.indexOf('/') + 1)));
+                }
+            });
+            assertTrue(expected.size() > 20);
+            await().atMost(LONG).untilAsserted(() -> assertEquals(expected, store.quantities()));
+            assertEquals(List.of(), store.faults());
+        }
+    }
+
+    @SuppressWarnings("UnnecessaryAssignment") // no container is here to inject
+    private void node() {
+        Deliveries node = new Deliveries();
+        node.webhooks = webhooks();
+        node.changes = new Changes();
+        node.changes.sql = database.sharedSql();
+        node.settings = settings;
+        node.metrics = new DownstreamMetrics();
+        node.metrics.metrics = new Metrics();
+        node.metrics.register();
+        node.clock = Clock.systemUTC();
+        node.start(Executors.defaultThreadFactory());
+        nodes.add(node);
+        ticking.add(clock.scheduleWithFixedDelay(node::dispatch, 0, 20, TimeUnit.MILLISECONDS));
+    }
+
+    @SuppressWarnings("UnnecessaryAssignment") // no container is here to inject
+    private Webhooks webhooks() {
+        Webhooks fresh = new Webhooks();
+        fresh.sql = database.sharedSql();
+        fresh.settings = settings;
+        return fresh;
+    }
+
+    private WebhookReceiver receiver(WebhookReceiver.Behaviour behaviour) throws IOException {
+        WebhookReceiver receiver = new WebhookReceiver();
+        receiver.behave(behaviour);
+        String secret = Secret.fresh();
+        receiver.secret(secret);
+        receivers.add(receiver);
+        webhooks.register(receiver.url("localhost"), "webhook", null, secret, Cursor.START);
+        return receiver;
+    }
+
+    private void changeMuch() throws SQLException {
+        Random random = new Random(11);
+        try (Connection connection = database.connect()) {
+            for (int n = 0; n < 300; n++) {
+                database.move(connection, 1 + random.nextInt(4), 1 + random.nextInt(20), 1 + random.nextInt(5));
+            }
+            database.state(connection, database.load(connection, 3, 9), "APPLIED");
+        }
+    }
+
+    private void assertEventuallyKnows(WebhookReceiver receiver) throws SQLException {
+        Map<String, String> figures = database.figures();
+        assertTrue(figures.size() > 50);
+        await().atMost(LONG).untilAsserted(() -> assertEquals(figures, figures(receiver)));
+    }
+
+    private static Map<String, String> figures(WebhookReceiver receiver) {
+        Map<String, String> figures = new HashMap<>();
+        for (Map.Entry<String, JsonObject> pair : receiver.pairs().entrySet()) {
+            figures.put(
+                    pair.getKey(),
+                    pair.getValue().getInt("quantityOnHand") + "/"
+                            + pair.getValue().getInt("availableToPromise"));
+        }
+        return figures;
+    }
+}
