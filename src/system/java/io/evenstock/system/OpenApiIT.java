@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
@@ -34,6 +35,7 @@ class OpenApiIT {
     private final Set<String> told = new TreeSet<>();
 
     @Test
+    @ResourceLock("timers")
     void everyAnswerIsAsTheDocumentSays(Evenstock.Running evenstock) throws IOException {
         Shop shop = evenstock.newShop();
         RawClient raw = evenstock.raw();
@@ -99,6 +101,9 @@ class OpenApiIT {
         check(raw.withKey(json(made).getString("key")), "GET", "/api/runs", null, 403);
         check(raw, "DELETE", path, null, 204);
         check(raw, "DELETE", "/api/keys/999999", null, 404);
+        check(raw, "GET", "/api/timers", null, 200);
+        check(raw, "POST", "/api/timers/list/pause", "{\"reason\":\"tried out\"}", 200);
+        check(raw, "POST", "/api/timers/list/resume", null, 200);
         check(raw, "GET", "/api/health/live", null, 200);
         check(raw, "GET", "/api/health/ready", null, 200);
         check(raw, "GET", "/api/metrics", null, 200);
