@@ -74,7 +74,7 @@ public class Cycles {
         }
         Optional<String> wait = paused.or(() -> notYet(businessDate, step, now))
                 .or(() -> waitsFor(businessDate, step))
-                .or(() -> nightBefore(businessDate));
+                .or(() -> found.attempt() == 0 ? nightBefore(businessDate) : Optional.empty());
         if (wait.isPresent()) {
             found.await(wait.get());
             return Optional.empty();
@@ -89,7 +89,10 @@ public class Cycles {
         return due.isAfter(now) ? Optional.of("its time, " + due) : Optional.empty();
     }
 
-    /** Nights go one after the other; one that has failed, or needs an operator, holds up no other. */
+    /**
+     * Nights go one after the other. One that has failed, waits for a file or needs an operator holds up no other; nor is a
+     * step held up that has begun before, say one that an operator has approved.
+     */
     private Optional<String> nightBefore(LocalDate businessDate) {
         return sql.first(
                 """
@@ -98,7 +101,7 @@ public class Cycles {
                 left join cycle_step before on before.business_date = s.business_date and before.step
                      = case s.step when 'filter' then 'list' when 'reset' then 'filter' when 'variance' then 'reset' end
                 where s.business_date < ?
-                  and (s.state = 'RUNNING' or s.state = 'WAITING' and coalesce(before.state, 'DONE') = 'DONE')
+                  and (s.state = 'RUNNING' or s.state = 'WAITING' and s.attempt = 0 and coalesce(before.state, 'DONE') = 'DONE')
                 order by s.business_date limit 1
                 """,
                 row -> "the night of %s goes first: its %s is %s"

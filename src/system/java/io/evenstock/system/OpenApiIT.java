@@ -104,6 +104,7 @@ class OpenApiIT {
         check(raw, "GET", "/api/timers", null, 200);
         check(raw, "POST", "/api/timers/list/pause", "{\"reason\":\"tried out\"}", 200);
         check(raw, "POST", "/api/timers/list/resume", null, 200);
+        checkDownstream(raw, facility);
         check(raw, "GET", "/api/health/live", null, 200);
         check(raw, "GET", "/api/health/ready", null, 200);
         check(raw, "GET", "/api/metrics", null, 200);
@@ -115,8 +116,31 @@ class OpenApiIT {
         // Of these a step's start is not awaited here, and no run is held.
         untold.remove("POST /api/cycles/{businessDate}/{step}");
         untold.remove("GET /api/runs/{id}/preview");
+        // No Shopify store is known here.
+        untold.remove("PUT /api/webhooks/{id}/mapping");
         untold.remove("POST /api/runs/{id}/approval");
         assertEquals(Set.of(), untold, "calls that were not answered with success");
+    }
+
+    private void checkDownstream(RawClient raw, String facility) throws IOException {
+        check(raw, "PUT", "/api/channels", "[{\"name\":\"documented\",\"facilities\":[\"" + facility + "\"]}]", 200);
+        check(raw, "PUT", "/api/channels", "[{}]", 400);
+        check(raw, "GET", "/api/channels", null, 200);
+        check(raw, "GET", "/api/inventory/changes?limit=2", null, 200);
+        check(raw, "GET", "/api/inventory/changes?channel=documented", null, 200);
+        check(raw, "GET", "/api/inventory/changes?after=x", null, 400);
+        String target = "{\"url\":\"http://localhost:1/\",\"after\":\"now\"}";
+        String webhook = "/api/webhooks/"
+                + json(check(raw, "POST", "/api/webhooks", target, 201)).getInt("id");
+        check(raw, "POST", "/api/webhooks", "{\"url\":\"http://10.0.0.1/\"}", 400);
+        check(raw, "POST", webhook + "/pause", null, 200);
+        check(raw, "POST", webhook + "/rotation", null, 200);
+        check(raw, "POST", webhook + "/replay", null, 200);
+        check(raw, "POST", webhook + "/resume", null, 200);
+        check(raw, "GET", webhook, null, 200);
+        check(raw, "GET", "/api/webhooks", null, 200);
+        check(raw, "GET", "/api/downstream", null, 200);
+        check(raw, "DELETE", webhook, null, 204);
     }
 
     @Test
