@@ -29,6 +29,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * The simulator's histories against the built WAR: all that the OMS is told goes in by HTTP and SFTP, and the figures
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * days of its own.
  */
 @ExtendWith(Evenstock.class)
+@ResourceLock("timers")
 @Execution(ExecutionMode.CONCURRENT)
 class SimulatorIT {
     private static final long BASE = Simulator.base();
