@@ -42,7 +42,7 @@ union all
     where invoiced_facility_key is not null and facility_key is not null and acknowledged_quantity > 0
       and acknowledged_at < coalesce(transfer_slip_at, 'infinity');
 
--- The pair's base: its line with the greatest as-of among the applied runs (of two equally old the first, R10);
+-- The pair's base: its line with the greatest as-of among the applied runs (of two equally old the one applied first, R10);
 -- no row: never covered. A candidate is a run that is looked at as if it were applied.
 create function pair_base(facility integer, product integer, candidate bigint default null)
     returns table (run_id bigint, as_of timestamptz, quantity integer, line integer, variance text)
@@ -52,7 +52,7 @@ as $$
     from snapshot_line l
     join snapshot_run r on r.run_id = l.run_id and (r.state = 'APPLIED' or r.run_id = candidate)
     where l.facility_key = facility and l.product_key = product
-    order by l.as_of desc, l.run_id
+    order by l.as_of desc, r.applied_at, l.run_id
     limit 1
 $$;
 

@@ -90,7 +90,7 @@ public class Ledger {
              from run r
              where r.state = 'APPLIED' and r.final
                and exists (select from snapshot_run gone where gone.final and gone.part is null)
-             order by r.line_as_of desc, r.run_id limit 1)
+             order by r.line_as_of desc, r.applied_at, r.run_id limit 1)
             """;
 
     private static final long NONE = -1;

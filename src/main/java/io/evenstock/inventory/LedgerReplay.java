@@ -15,6 +15,7 @@ import io.evenstock.stock.Variance;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,7 +30,7 @@ final class LedgerReplay {
 
     private final String facilityId;
     private final Map<Long, Set<Outstanding.Key>> varianceLines;
-    private final Map<Long, Base> inForce = new HashMap<>();
+    private final Map<Long, Base> inForce = new LinkedHashMap<>();
     private final Map<Long, Variance.Progress> progress = new HashMap<>();
     private final List<Movement> movements = new ArrayList<>();
     private final Map<ItemId, ItemHistory> items = new HashMap<>();

@@ -116,8 +116,9 @@ class Retention {
                                        and f.final and f.state = 'APPLIED'
                                   where n.part in (%2$s) and n.facility_key = l.facility_key
                                     and n.product_key = l.product_key
-                                    and (n.as_of > l.as_of or n.as_of = l.as_of and n.run_id < l.run_id))
-                order by l.facility_key, l.product_key, l.as_of desc, l.run_id
+                                    and (n.as_of > l.as_of or n.as_of = l.as_of
+                                         and (f.applied_at, n.run_id) < (r.applied_at, l.run_id)))
+                order by l.facility_key, l.product_key, l.as_of desc, r.applied_at, l.run_id
                 on conflict (facility_key, product_key) do update
                 set run_id = excluded.run_id, as_of = excluded.as_of, quantity = excluded.quantity, line = excluded.line
                 """.formatted(part, partsWithFinalRuns(connection, part)));

@@ -2,7 +2,6 @@ package io.evenstock.stock;
 
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Comparator;
 
 /**
  * A pair's line of an applied run; the one with the greatest as-of is the pair's base.
@@ -16,13 +15,18 @@ public record Base(long runId, Instant asOf, int quantity) {
     /** The base of a pair that no run covers: 0 units, before all times. */
     public static final Base NONE = new Base(0, Instant.MIN, 0);
 
-    /** Of two lines as of one moment the later one is not newer (R10): the earlier run keeps the pair. */
-    private static final Comparator<Base> NEWEST_LAST =
-            Comparator.comparing(Base::asOf).thenComparing(Base::runId, Comparator.reverseOrder());
-
-    /** Chooses the base among a pair's lines of the applied runs. */
+    /**
+     * Chooses the base among a pair's lines. Of two as of one moment the later one is not newer (R10): the run that was
+     * applied first keeps the pair.
+     *
+     * @param linesOfAppliedRuns in the order in which the runs were applied
+     */
     public static Base among(Collection<Base> linesOfAppliedRuns) {
-        return linesOfAppliedRuns.stream().max(NEWEST_LAST).orElse(NONE);
+        Base newest = NONE;
+        for (Base line : linesOfAppliedRuns) {
+            newest = newest.supersededBy(line.asOf) ? line : newest;
+        }
+        return newest;
     }
 
     public boolean covered() {

@@ -203,7 +203,7 @@ class FiguresAgreementTest {
         return sql.first("""
                         select l.run_id from snapshot_line l join snapshot_run r using (run_id)
                         where l.facility_key = ? and l.product_key = ? and r.final and r.state = 'APPLIED'
-                        order by l.as_of desc, l.run_id limit 1
+                        order by l.as_of desc, r.applied_at, l.run_id limit 1
                         """, row -> row.getLong(1), pair.facilityKey(), pair.productKey())
                 .orElse(0L);
     }

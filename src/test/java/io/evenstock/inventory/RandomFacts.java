@@ -19,6 +19,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -136,6 +137,7 @@ final class RandomFacts {
     Equation equation(Pair pair, Instant told) {
         Base base = Base.among(linesOf.getOrDefault(pair, List.of()).stream()
                 .filter(line -> inForce(line.run, told))
+                .sorted(Comparator.comparing(line -> line.run.appliedAt))
                 .map(line -> new Base(line.run.runId, line.asOf, line.quantity))
                 .toList());
         return Equation.of(new Facts(
