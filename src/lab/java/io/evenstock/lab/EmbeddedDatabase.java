@@ -24,7 +24,8 @@ import java.util.stream.Stream;
  */
 public final class EmbeddedDatabase implements AutoCloseable {
 
-    private static final String USER = "evenstock";
+    // Other than the database's name: PostgreSQL would take the one for the other where it is missing.
+    private static final String USER = "evenstock_app";
     private static final String SUPERUSER = "postgres";
 
     private final EmbeddedPostgres server;

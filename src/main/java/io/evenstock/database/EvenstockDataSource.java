@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Optional;
 import javax.sql.XAConnection;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
 import org.postgresql.xa.PGXADataSource;
 
 /**
@@ -22,7 +24,10 @@ public final class EvenstockDataSource extends PGXADataSource {
 
     /** Reads its settings. @throws IllegalArgumentException if the URL is none of PostgreSQL's */
     public EvenstockDataSource() {
-        setURL(Environment.direct("evenstock.db.url").orElse("jdbc:postgresql://localhost:5432/evenstock"));
+        String url = Environment.direct("evenstock.db.url").orElse("jdbc:postgresql://localhost:5432/evenstock");
+        setURL(url);
+        // setURL hands the database's name to the setter below, which takes none.
+        super.setDatabaseName(PGProperty.PG_DBNAME.getOrDefault(Driver.parseURL(url, null)));
         super.setUser(Environment.direct("evenstock.db.user").orElse("evenstock"));
         super.setPassword(password().orElse(""));
         setReWriteBatchedInserts(true);
