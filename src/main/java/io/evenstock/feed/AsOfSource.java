@@ -4,7 +4,6 @@ import io.evenstock.exchange.RemoteFile;
 import io.evenstock.exchange.SftpConnection;
 import io.evenstock.file.AsOfColumn;
 import io.evenstock.file.AsOfName;
-import io.evenstock.file.CsvLimits;
 import io.evenstock.file.MalformedFileException;
 import io.evenstock.file.Unpacked;
 import io.evenstock.settings.Settings;
@@ -26,7 +25,7 @@ final class AsOfSource {
         this.column = new AsOfColumn(
                 settings.feed().asOfColumn(),
                 settings.reset().delimiter(),
-                new CsvLimits(settings.reset().maxRecordBytes(), CsvLimits.DEFAULT.maxColumns()));
+                settings.reset().limits());
     }
 
     boolean needsManifest() {

@@ -4,7 +4,6 @@ import io.evenstock.exchange.Completeness;
 import io.evenstock.exchange.Exchange;
 import io.evenstock.exchange.RemoteFile;
 import io.evenstock.exchange.SftpConnection;
-import io.evenstock.file.CsvLimits;
 import io.evenstock.file.Layout;
 import io.evenstock.file.LayoutRecognition;
 import io.evenstock.file.MalformedFileException;
@@ -97,14 +96,15 @@ class FeedReset {
 
     private End reset(Arrived arrived, Instant asOf, SnapshotContent content) throws IOException {
         long runId = prepare(arrived, asOf, content.rejects());
-        Optional<Refusal> refusal = Refusal.tooFewGood(content, settings.reset().minimumShare());
-        if (refusal.isPresent()) {
-            return refuse(arrived, runId, refusal.get(), End.REJECTED);
+        Optional<String> tooFew = content.tooFewGood(settings.reset().minimumShare());
+        if (tooFew.isPresent()) {
+            return refuse(
+                    arrived, runId, new Refusal(tooFew.get(), content.rejects(), content.counts(0)), End.REJECTED);
         }
         SnapshotCounts counts = content.counts(loader.load(runId, asOf, content));
-        Optional<Refusal> useless = Refusal.withoutEffect(counts, asOf);
+        Optional<String> useless = counts.withoutEffect(asOf);
         if (useless.isPresent()) {
-            return refuse(arrived, runId, useless.get(), End.ARCHIVED);
+            return refuse(arrived, runId, new Refusal(useless.get(), List.of(), counts), End.ARCHIVED);
         }
         List<String> odd = snapshots.oddities(runId, content);
         took(arrived, runId);
@@ -144,9 +144,9 @@ class FeedReset {
 
     private SnapshotContent read(Spool content) throws IOException, MalformedFileException {
         Settings.Reset reset = settings.reset();
-        Layout layout = content.read(
-                in -> LayoutRecognition.of(in, reset.delimiter(), limits(), List.of(retailPro(), Layout.OMS_IMPORT)));
-        SnapshotContent read = content.read(in -> snapshots.read(in, reset.delimiter(), layout, limits()));
+        Layout layout = content.read(in -> LayoutRecognition.of(
+                in, reset.delimiter(), reset.limits(), List.of(reset.layout(), Layout.OMS_IMPORT)));
+        SnapshotContent read = content.read(in -> snapshots.read(in, reset.delimiter(), layout, reset.limits()));
         if (read.counts(0).rows() == 0) {
             throw new MalformedFileException(1, -1, "there is a header, but no row");
         }
@@ -190,19 +190,5 @@ class FeedReset {
             throw new IOException("its SHA-256 is " + sha256 + ", but its marker says " + promised.get()
                     + ": it did not arrive whole");
         }
-    }
-
-    private Layout retailPro() {
-        Settings.Reset reset = settings.reset();
-        return Layout.retailPro(
-                reset.subsidiaryColumn(),
-                reset.storeColumn(),
-                reset.idColumn(),
-                reset.quantityColumn(),
-                reset.idType());
-    }
-
-    private CsvLimits limits() {
-        return new CsvLimits(settings.reset().maxRecordBytes(), CsvLimits.DEFAULT.maxColumns());
     }
 }

@@ -8,7 +8,6 @@ import io.evenstock.exchange.Published;
 import io.evenstock.exchange.RemoteFile;
 import io.evenstock.exchange.SftpConnection;
 import io.evenstock.file.AsOfName;
-import io.evenstock.file.CsvLimits;
 import io.evenstock.file.FilterCounts;
 import io.evenstock.file.MalformedFileException;
 import io.evenstock.file.RecordFilter;
@@ -99,7 +98,7 @@ class FilterStep implements Step {
                 Map.of(
                         settings.reset().idColumn(),
                         lists.keys(claim.businessDate(), settings.reset().idType())),
-                new CsvLimits(settings.reset().maxRecordBytes(), CsvLimits.DEFAULT.maxColumns()));
+                settings.reset().limits());
         Streamed streamed = new Streamed(claim, in, source.file(), filter);
         try {
             Published filtered = out.publish(settings.sftp().filtered(), FILTERED.format(source.asOf()), streamed);

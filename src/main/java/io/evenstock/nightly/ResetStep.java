@@ -3,8 +3,6 @@ package io.evenstock.nightly;
 import io.evenstock.exchange.Exchange;
 import io.evenstock.exchange.RemoteFile;
 import io.evenstock.exchange.SftpConnection;
-import io.evenstock.file.CsvLimits;
-import io.evenstock.file.Layout;
 import io.evenstock.file.MalformedFileException;
 import io.evenstock.file.Reject;
 import io.evenstock.file.RejectsFile;
@@ -20,7 +18,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** 02:00, the reset: reads the filtered file back, loads its lines, and puts them in force for all pairs at once. */
@@ -54,9 +52,9 @@ class ResetStep implements Step {
             ReadBack file = ReadBack.of(sftp, settings.sftp().filtered(), run.filteredName(), run.filteredSha256());
             SnapshotContent content = read(run);
             reportRejects(sftp, run, content.rejects());
-            requireGoodShare(content);
+            refuse(content.tooFewGood(settings.reset().minimumShare()));
             SnapshotCounts counts = content.counts(loader.load(run.runId(), run.asOf(), content));
-            requireEffect(run, counts);
+            refuse(counts.withoutEffect(run.asOf()));
             requireSound(sftp, run, file, content);
             return result(run, file.file(), counts);
         }
@@ -65,17 +63,14 @@ class ResetStep implements Step {
     /** What was recorded: the very bytes of the file, unless somebody has edited that, even since we looked. */
     private SnapshotContent read(SnapshotRun run) throws IOException, MalformedFileException {
         try (InputStream in = snapshots.recordedFile(run.runId())) {
-            return snapshots.read(in, settings.reset().delimiter(), layout(), limits());
+            Settings.Reset reset = settings.reset();
+            return snapshots.read(in, reset.delimiter(), reset.layout(), reset.limits());
         }
     }
 
-    private static void requireEffect(SnapshotRun run, SnapshotCounts counts) throws StepFailedException {
-        if (counts.lines() == 0 && counts.rows() > 0) {
-            throw new StepFailedException(
-                    counts.stale() == 0
-                            ? "None of the file's " + counts.rows() + " rows is good"
-                            : "The file is stale: none of its " + counts.rows()
-                                    + " rows is newer than what its pair has (as of " + run.asOf() + ")");
+    private static void refuse(Optional<String> reason) throws StepFailedException {
+        if (reason.isPresent()) {
+            throw new StepFailedException(reason.get());
         }
     }
 
@@ -121,42 +116,9 @@ class ResetStep implements Step {
         }
     }
 
-    private void requireGoodShare(SnapshotContent content) throws StepFailedException {
-        SnapshotCounts counts = content.counts(0);
-        double least = settings.reset().minimumShare();
-        if (counts.goodShare() < least) {
-            Reject first = content.rejects().get(0);
-            throw new StepFailedException(String.format(
-                    Locale.ROOT,
-                    "%d of %d rows are refused; at least %.1f %% must be good, so nothing was applied."
-                            + " The first: line %d, %s '%s': %s",
-                    counts.rejects(),
-                    counts.rows(),
-                    least * 100,
-                    first.line(),
-                    first.column(),
-                    first.value(),
-                    first.reason()));
-        }
-    }
-
     private static @Nullable String remark(SnapshotCounts counts) {
         return counts.stale() + counts.repeats() + counts.rejects() == 0
                 ? null
                 : counts.rejects() + " rows refused, " + counts.stale() + " stale, " + counts.repeats() + " repeated";
-    }
-
-    private Layout layout() {
-        Settings.Reset reset = settings.reset();
-        return Layout.retailPro(
-                reset.subsidiaryColumn(),
-                reset.storeColumn(),
-                reset.idColumn(),
-                reset.quantityColumn(),
-                reset.idType());
-    }
-
-    private CsvLimits limits() {
-        return new CsvLimits(settings.reset().maxRecordBytes(), CsvLimits.DEFAULT.maxColumns());
     }
 }

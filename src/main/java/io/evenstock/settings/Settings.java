@@ -1,5 +1,7 @@
 package io.evenstock.settings;
 
+import io.evenstock.file.CsvLimits;
+import io.evenstock.file.Layout;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
@@ -130,7 +132,17 @@ public record Settings(
             String idType,
             double minimumShare,
             int maxRecordBytes,
-            int keepDays) {}
+            int keepDays) {
+        /** How much of a file is taken into memory at once. */
+        public CsvLimits limits() {
+            return new CsvLimits(maxRecordBytes, CsvLimits.DEFAULT.maxColumns());
+        }
+
+        /** The layout of Retail Pro's files. */
+        public Layout layout() {
+            return Layout.retailPro(subsidiaryColumn, storeColumn, idColumn, quantityColumn, idType);
+        }
+    }
 
     /**
      * When a run is held (R12), against the median of the last runs.

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** A snapshot file, read: its good lines and its rejects. */
@@ -55,6 +57,30 @@ public final class SnapshotContent {
             facilities.add(lines.facilityKey(i));
         }
         return new Shape(asOf, good(), units, zeros, facilities);
+    }
+
+    /**
+     * Why the file is refused whole: too few of its rows are good.
+     *
+     * @param least share of good rows, 0 to 1
+     */
+    public Optional<String> tooFewGood(double least) {
+        SnapshotCounts counts = counts(0);
+        if (counts.goodShare() >= least) {
+            return Optional.empty();
+        }
+        Reject first = rejects.get(0);
+        return Optional.of(String.format(
+                Locale.ROOT,
+                "%d of %d rows are refused; at least %.1f %% must be good, so nothing was applied."
+                        + " The first: line %d, %s '%s': %s",
+                rejected,
+                rows,
+                least * 100,
+                first.line(),
+                first.column(),
+                first.value(),
+                first.reason()));
     }
 
     /** What becomes of the rows if so many lines are stale. */
