@@ -2,9 +2,11 @@ package io.evenstock.movement;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.evenstock.catalog.CatalogChanged;
+import io.evenstock.database.DatabaseException;
 import io.evenstock.database.OneConnection;
 import io.evenstock.database.Sql;
 import io.evenstock.lab.EmbeddedDatabase;
@@ -123,6 +125,22 @@ class MovementsTest {
         assertEquals(2 * 1_499, report.last());
         movements.record(List.of(counted("odd", 1), counted("odd", 2 * 1_499 - 1)));
         assertEquals(999, report("odd").missing(), "below what is watched nothing counts any more");
+    }
+
+    /** No foreign key looks after the keys of movements: what they name must not go. */
+    @Test
+    void facilitiesAndProductsStay() {
+        for (String change : List.of(
+                "delete from facility",
+                "delete from product",
+                "update facility set facility_key = default",
+                "truncate product cascade")) {
+            DatabaseException refused = assertThrows(DatabaseException.class, () -> sql.update(change), change);
+            assertEquals(
+                    "23001",
+                    assertInstanceOf(SQLException.class, refused.getCause()).getSQLState(),
+                    change);
+        }
     }
 
     private void record(Movements movements, Random dice, Map<String, Long> entries, AtomicInteger fresh) {
