@@ -10,7 +10,8 @@
 #   EVENSTOCK_JAVA_OPTS   options for the JVM; -Xmx512m
 set -euo pipefail
 
-built=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)/src/target
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+built=$here/../../src/target
 war=${1:-$built/evenstock.war}
 payara=${2:-$built/server/payara-micro.jar}
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
@@ -51,6 +52,7 @@ mkdir "$root/tmp"
 # In the background, or a signal to this script would wait for the server's end.
 "$java" "${options[@]}" -Djava.io.tmpdir="$root/tmp" -jar "$payara" \
     --nocluster --nohazelcast --disablephonehome \
-    --port "${EVENSTOCK_HTTP_PORT:-8080}" --contextroot / --rootdir "$root" --deploy "$war" &
+    --port "${EVENSTOCK_HTTP_PORT:-8080}" --contextroot / --rootdir "$root" \
+    --prebootcommandfile "$here/boot-commands.txt" --deploy "$war" &
 server=$!
 wait "$server"

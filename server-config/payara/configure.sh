@@ -76,6 +76,9 @@ remote set "$http.network-listeners.network-listener.http-listener-1.port=\${eve
     "$http.protocols.protocol.http-listener-2.ssl.cert-nickname=$nickname"
 # As many sales at a time as there are connections (Migration: 32), and room for those who wait; 5 otherwise.
 remote set "$config.thread-pools.thread-pool.http-thread-pool.max-thread-pool-size=128"
+# A till keeps its connection; otherwise it is closed after 256 requests.
+remote set "$http.protocols.protocol.http-listener-1.http.max-connections=-1" \
+    "$http.protocols.protocol.http-listener-2.http.max-connections=-1"
 # A larger request is refused by Evenstock, which says why.
 remote set "$http.protocols.protocol.http-listener-1.http.max-post-size-bytes=-1" \
     "$http.protocols.protocol.http-listener-2.http.max-post-size-bytes=-1"

@@ -162,20 +162,36 @@ final class Load {
         }
     }
 
+    /** A connection, opened anew where the server says that an answer was its last. */
     private static final class Connection {
-        private final SocketChannel channel;
+        private final InetSocketAddress address;
+        private final Selector selector;
         private final ByteBuffer answer = ByteBuffer.allocate(BLOCK);
+        private SocketChannel channel;
         private long due;
         private int end;
+        private boolean last;
 
         Connection(InetSocketAddress address, Selector selector) throws IOException {
-            channel = SocketChannel.open(address);
+            this.address = address;
+            this.selector = selector;
+            this.channel = open();
+        }
+
+        private SocketChannel open() throws IOException {
+            SocketChannel channel = SocketChannel.open(address);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.configureBlocking(false);
             channel.register(selector, SelectionKey.OP_READ, this);
+            return channel;
         }
 
         void ask(ByteBuffer request, long dueNanos) throws IOException {
+            if (last) {
+                channel.close();
+                channel = open();
+                last = false;
+            }
             due = dueNanos;
             end = 0;
             answer.clear();
@@ -210,6 +226,7 @@ final class Load {
             if (body < 0) {
                 return 0;
             }
+            last = head.substring(0, body).contains("\r\nConnection: close");
             String length = length(head.substring(0, body));
             return length == null ? -1 : body + 4 + Integer.parseInt(length);
         }

@@ -1,5 +1,6 @@
 package io.evenstock.bench;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,7 +10,7 @@ import io.evenstock.lab.EmbeddedSftp;
 import io.evenstock.lab.EvenstockServer;
 import io.evenstock.lab.Secrets;
 import io.evenstock.lab.Undertaker;
-import io.evenstock.pos.BenchResource;
+import io.evenstock.pos.BenchUpdateInventory;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +35,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jboss.shrinkwrap.api.exporter.ZipExporter;
@@ -51,6 +54,7 @@ class UpdateInventoryBench {
     private static final int CONNECTIONS = 128;
     private static final int ARRAY = 100;
     private static final int ROUNDS = 3;
+    private static final String SALE = "POS_SALE";
     private static final int[] CLIENTS = {1, 8, 32, 128};
     private static final double SECONDS = Double.parseDouble(System.getProperty("bench.seconds", "4"));
     private static final String PGBENCH = System.getProperty("bench.pgbench", "/usr/lib/postgresql/15/bin/pgbench");
@@ -84,66 +88,57 @@ class UpdateInventoryBench {
     }
 
     private void measure(URI server) throws Exception {
-        Load nothing = new Load(server, "/api/bench/nothing", key, CONNECTIONS);
-        Load one = new Load(server, "/api/bench/one", key, CONNECTIONS);
-        Load group = new Load(server, "/api/UpdateInventory", key, CONNECTIONS);
-        warmUp(nothing, one, group);
+        Load load = new Load(server, "/api/UpdateInventory", key, CONNECTIONS);
+        warmUp(load);
         for (int round = 0; round < ROUNDS; round++) {
             cpu = cpu();
-            rate("ceiling, no database", nothing.closed(SECONDS, this::uniform), 0);
-            rate("one transaction a request, hot", one.closed(SECONDS, this::hot), 1);
-            rate("one transaction a request, uniform", one.closed(SECONDS, this::uniform), 1);
-            rate("group commit, hot", group.closed(SECONDS, this::hot), 1);
-            rate("group commit, uniform", group.closed(SECONDS, this::uniform), 1);
-            rate("arrays of 100, uniform", group.closed(SECONDS, this::array), ARRAY);
+            rate("ceiling, no database", load.closed(SECONDS, uniform(BenchUpdateInventory.NOTHING)), 0);
+            rate("one transaction a request, hot", load.closed(SECONDS, hot(BenchUpdateInventory.ONE)), 1);
+            rate("one transaction a request, uniform", load.closed(SECONDS, uniform(BenchUpdateInventory.ONE)), 1);
+            rate("group commit, hot", load.closed(SECONDS, hot(SALE)), 1);
+            rate("group commit, uniform", load.closed(SECONDS, uniform(SALE)), 1);
+            rate("arrays of 100, uniform", load.closed(SECONDS, this::array), ARRAY);
             check();
         }
         pgbench("pgbench, hot", "0", "0");
         pgbench("pgbench, uniform", "random(0, " + (FACILITIES - 1) + ")", "random(0, " + (PRODUCTS - 1) + ")");
         report();
         double peak = median("group commit, uniform");
-        double load = Math.min(peak / 2, median("one transaction a request, uniform"));
+        double rate = Math.min(peak / 2, median("one transaction a request, uniform"));
         for (int round = 0; round < 2; round++) {
-            latency("one transaction a request", one.open(load, 2 * SECONDS, this::uniform));
-            latency("group commit", group.open(load, 2 * SECONDS, this::uniform));
+            latency("one transaction a request", load.open(rate, 2 * SECONDS, uniform(BenchUpdateInventory.ONE)));
+            latency("group commit", load.open(rate, 2 * SECONDS, uniform(SALE)));
         }
-        reset(group, load);
+        reset(load, rate);
         check();
     }
 
-    private void warmUp(Load... loads) throws IOException, SQLException {
+    private void warmUp(Load load) throws IOException, SQLException {
         for (int i = 0; i < 4; i++) {
-            for (Load load : loads) {
-                count(load.closed(SECONDS, this::uniform), load == loads[0] ? 0 : 1);
-            }
-            count(loads[2].closed(SECONDS / 2, this::array), ARRAY);
+            count(load.closed(SECONDS, uniform(BenchUpdateInventory.NOTHING)), 0);
+            count(load.closed(SECONDS, uniform(BenchUpdateInventory.ONE)), 1);
+            count(load.closed(SECONDS, uniform(SALE)), 1);
+            count(load.closed(SECONDS / 2, this::array), ARRAY);
         }
         check();
     }
 
     /** A frequent feed's file of a million rows is loaded and applied while sales go on. */
-    private void reset(Load group, double load) throws Exception {
-        latency("before a reset of 1,000,000 rows", group.open(load, 2 * SECONDS, this::uniform));
+    private void reset(Load load, double rate) throws Exception {
+        latency("before a reset of 1,000,000 rows", load.open(rate, 2 * SECONDS, uniform(SALE)));
         put(feedFile());
         AtomicBoolean going = new AtomicBoolean(true);
         long start = System.nanoTime();
-        Thread watch = new Thread(() -> {
-            try {
-                while (number("select count(*) from snapshot_run where state = 'APPLIED'") == 0
-                        && System.nanoTime() - start < 120e9) {
-                    Thread.sleep(200);
-                }
-            } catch (SQLException | InterruptedException failure) {
-                System.out.println(failure);
-            }
-            going.set(false);
-        });
-        watch.start();
-        latency("during it", group.open(load, going::get, this::uniform));
+        CompletableFuture<Void> applied = CompletableFuture.runAsync(() -> await().atMost(Duration.ofMinutes(2))
+                        .pollInterval(Duration.ofMillis(200))
+                        .until(() -> number("select count(*) from snapshot_run where state = 'APPLIED'") == 1))
+                .whenComplete((none, failure) -> going.set(false));
+        latency("during it", load.open(rate, going::get, uniform(SALE)));
+        applied.join();
         System.out.printf(
                 Locale.ROOT, "from the file's arrival to applied: %.1f s%n", (System.nanoTime() - start) / 1e9);
         assertEquals(1, number("select count(*) from snapshot_run where state = 'APPLIED' and lines = 1000000"));
-        latency("after it", group.open(load, 2 * SECONDS, this::uniform));
+        latency("after it", load.open(rate, 2 * SECONDS, uniform(SALE)));
     }
 
     private void rate(String what, Load.Result result, int each) {
@@ -226,29 +221,31 @@ class UpdateInventoryBench {
         return sorted[sorted.length / 2];
     }
 
-    private String hot(long ignored) {
-        return sale(new StringBuilder(250), 0, 0).toString();
+    private LongFunction<String> hot(String reason) {
+        return n -> sale(new StringBuilder(250), 0, 0, reason).toString();
     }
 
-    private String uniform(long ignored) {
-        return sale(new StringBuilder(250), dice.nextInt(FACILITIES), dice.nextInt(PRODUCTS))
+    private LongFunction<String> uniform(String reason) {
+        return n -> sale(new StringBuilder(250), dice.nextInt(FACILITIES), dice.nextInt(PRODUCTS), reason)
                 .toString();
     }
 
     private String array(long ignored) {
         StringBuilder body = new StringBuilder(250 * ARRAY);
         for (int i = 0; i < ARRAY; i++) {
-            sale(body.append(i == 0 ? '[' : ','), dice.nextInt(FACILITIES), dice.nextInt(PRODUCTS));
+            sale(body.append(i == 0 ? '[' : ','), dice.nextInt(FACILITIES), dice.nextInt(PRODUCTS), SALE);
         }
         return body.append(']').toString();
     }
 
-    private StringBuilder sale(StringBuilder body, int facility, int product) {
+    private StringBuilder sale(StringBuilder body, int facility, int product, String reason) {
         return body.append("{\"facilityId\":\"F-")
                 .append(facility)
                 .append("\",\"idType\":\"UPCA\",\"idValue\":\"0123456")
                 .append(100_000 + product)
-                .append("\",\"availableDelta\":-1,\"varianceReasonId\":\"POS_SALE\",\"eventId\":\"bench-")
+                .append("\",\"availableDelta\":-1,\"varianceReasonId\":\"")
+                .append(reason)
+                .append("\",\"eventId\":\"bench-")
                 .append(bodies++)
                 .append("\",\"occurredAt\":\"")
                 .append(now)
@@ -348,10 +345,7 @@ class UpdateInventoryBench {
 
     private Path benchWar() {
         Path war = folder.resolve("bench.war");
-        BuiltWar.with(BenchResource.class)
-                .addPackage(BenchResource.class.getPackage())
-                .as(ZipExporter.class)
-                .exportTo(war.toFile());
+        BuiltWar.with(BenchUpdateInventory.class).as(ZipExporter.class).exportTo(war.toFile());
         return war;
     }
 

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Payara Micro, {@code -Devenstock.payara} its JAR. */
+/** Payara Micro, {@code -Devenstock.payara} its JAR, {@code -Devenstock.payara.commands} its set-up. */
 final class PayaraMicro implements Launcher {
     @Override
     public String name() {
@@ -34,7 +34,9 @@ final class PayaraMicro implements Launcher {
                 "--contextroot",
                 "/",
                 "--rootdir",
-                root.toString()));
+                root.toString(),
+                "--prebootcommandfile",
+                Launcher.part("evenstock.payara.commands").toString()));
         wars.forEach(war -> command.addAll(List.of("--deploy", war.toString())));
         Process process =
                 Launcher.builder(home, log, environment).command(command).start();
