@@ -4,6 +4,7 @@ import io.evenstock.exchange.Completeness;
 import io.evenstock.exchange.Exchange;
 import io.evenstock.exchange.RemoteFile;
 import io.evenstock.exchange.SftpConnection;
+import io.evenstock.observation.LogLine;
 import io.evenstock.settings.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -58,9 +59,13 @@ class FeedPoll {
         try {
             reset.take(claim, file);
         } catch (IOException later) {
-            LOG.log(Level.WARNING, file.path() + " is tried again: " + later.getMessage());
+            LOG.warning(() -> line(file).with("reason", later.getMessage()).toString());
         } catch (RuntimeException failure) {
-            LOG.log(Level.SEVERE, file.path() + " is tried again", failure);
+            LOG.log(Level.SEVERE, line(file).toString(), failure);
         }
+    }
+
+    private static LogLine line(RemoteFile file) {
+        return LogLine.of("feed-tried-again").with("file", file.path());
     }
 }

@@ -9,6 +9,7 @@ import io.evenstock.file.LayoutRecognition;
 import io.evenstock.file.MalformedFileException;
 import io.evenstock.file.Reject;
 import io.evenstock.file.RejectsFile;
+import io.evenstock.observation.LogLine;
 import io.evenstock.settings.Settings;
 import io.evenstock.snapshot.FeedRuns;
 import io.evenstock.snapshot.SnapshotContent;
@@ -22,7 +23,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
@@ -84,7 +84,7 @@ class FeedReset {
             return refuse(arrived, arrived.file.modifiedAt(), unknown);
         }
         if (runs.applied(arrived.content.sha256(), asOf)) {
-            LOG.log(Level.INFO, arrived.file.path() + " was applied before: nothing to do");
+            LOG.info(() -> line("feed-known", arrived).toString());
             return End.ARCHIVED;
         }
         try {
@@ -110,8 +110,18 @@ class FeedReset {
         took(arrived, runId);
         if (odd.isEmpty()) {
             leases.apply(arrived.claim, runId, counts);
+            LOG.info(() -> line("feed-applied", arrived)
+                    .with("run", runId)
+                    .with("asOf", asOf)
+                    .with("lines", counts.lines())
+                    .toString());
         } else {
-            leases.hold(arrived.claim, runId, counts, "Held for approval: " + String.join("; ", odd));
+            String reason = "Held for approval: " + String.join("; ", odd);
+            leases.hold(arrived.claim, runId, counts, reason);
+            LOG.warning(() -> line("feed-held", arrived)
+                    .with("run", runId)
+                    .with("reason", reason)
+                    .toString());
         }
         return End.ARCHIVED;
     }
@@ -132,10 +142,17 @@ class FeedReset {
     }
 
     private End refuse(Arrived arrived, long runId, Refusal refusal, End end) {
-        LOG.log(Level.WARNING, arrived.file.path() + " is refused: " + refusal.reason());
+        LOG.warning(() -> line("feed-refused", arrived)
+                .with("run", runId)
+                .with("reason", refusal.reason())
+                .toString());
         took(arrived, runId);
         leases.refuse(arrived.claim, runId, refusal.counts(), refusal.reason());
         return end;
+    }
+
+    private static LogLine line(String event, Arrived arrived) {
+        return LogLine.of(event).with("file", arrived.file.path());
     }
 
     private void took(Arrived arrived, long runId) {

@@ -11,6 +11,12 @@ public final class Observed {
     /** From where, in numbers. */
     public static final String ADDRESS = "evenstock.address";
 
+    /** The event that a call is about, by its id. */
+    public static final String EVENT = "evenstock.event";
+
+    /** How many adjustments a call brings, if it is an array. */
+    public static final String ADJUSTMENTS = "evenstock.adjustments";
+
     static final String STARTED = "evenstock.started";
 
     private Observed() {}

@@ -92,6 +92,8 @@ public class RequestObserver implements ContainerRequestFilter, ContainerRespons
                 .with("path", request.getUriInfo().getPath(false))
                 .with("status", response.getStatus())
                 .with("ms", String.format(Locale.ROOT, "%.1f", seconds * 1_000))
+                .with("event", request.getProperty(Observed.EVENT))
+                .with("adjustments", request.getProperty(Observed.ADJUSTMENTS))
                 .with("key", request.getProperty(Observed.CALLER))
                 .with("address", request.getProperty(Observed.ADDRESS))
                 .toString();

@@ -1,5 +1,6 @@
 package io.evenstock.observation;
 
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
@@ -14,6 +15,7 @@ public final class Trace {
     /** Where the id comes from and goes back to. */
     public static final String HEADER = "X-Request-Id";
 
+    private static final HexFormat HEX = HexFormat.of();
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final Pattern TRACEPARENT =
             Pattern.compile("(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-.*)?");
@@ -32,7 +34,7 @@ public final class Trace {
 
     private static String made() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
-        return String.format("%016x%016x", random.nextLong(), random.nextLong());
+        return HEX.toHexDigits(random.nextLong()) + HEX.toHexDigits(random.nextLong());
     }
 
     /** What runs on this thread from here on belongs to a request; null: to none. */

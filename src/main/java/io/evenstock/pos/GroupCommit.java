@@ -1,7 +1,9 @@
 package io.evenstock.pos;
 
 import io.evenstock.database.DatabaseException;
+import io.evenstock.movement.Movement;
 import io.evenstock.movement.Outcome;
+import io.evenstock.observation.LogLine;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -63,7 +65,7 @@ class GroupCommit {
                 return booked;
             } catch (RefusedException refused) {
                 rollBack();
-                return adjustments.size() == 1 ? failed(refused) : halved(adjustments, deadline);
+                return adjustments.size() == 1 ? failed(adjustments.get(0), refused) : halved(adjustments, deadline);
             } catch (NotSupportedException
                     | SystemException
                     | RollbackException
@@ -73,9 +75,9 @@ class GroupCommit {
                 // also whatever begin and commit may throw: they know nothing of the content
                 rollBack();
                 if (System.nanoTime() - deadline > 0) {
-                    return unanswered(adjustments.size(), failure);
+                    return unanswered(adjustments, failure);
                 }
-                LOG.log(Level.WARNING, "A batch of " + adjustments.size() + " adjustments is tried again", failure);
+                LOG.log(Level.WARNING, line("sales-tried-again", adjustments).toString(), failure);
                 before = booked.isEmpty() ? before : booked;
                 LockSupport.parkNanos(pause);
                 pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
@@ -113,16 +115,31 @@ class GroupCommit {
         return all;
     }
 
-    private static List<Adjusted> failed(Exception failure) {
+    private static List<Adjusted> failed(Adjustment adjustment, Exception failure) {
         String id = UUID.randomUUID().toString();
-        LOG.log(Level.SEVERE, "Failure " + id + ": an adjustment is refused", failure);
+        LOG.log(
+                Level.SEVERE,
+                line("sale-failed", List.of(adjustment)).with("failure", id).toString(),
+                failure);
         return List.of(new Adjusted(new Outcome.Failed(id), null));
     }
 
-    private static List<Adjusted> unanswered(int size, Exception failure) {
+    private static List<Adjusted> unanswered(List<Adjustment> adjustments, Exception failure) {
         String id = UUID.randomUUID().toString();
-        LOG.log(Level.SEVERE, "Failure " + id + ": " + size + " adjustments are given up", failure);
-        return Collections.nCopies(size, new Adjusted(new Outcome.Unanswered(id), null));
+        LOG.log(
+                Level.SEVERE,
+                line("sales-given-up", adjustments).with("failure", id).toString(),
+                failure);
+        return Collections.nCopies(adjustments.size(), new Adjusted(new Outcome.Unanswered(id), null));
+    }
+
+    /** Names the first event; a caller's call is found by its own, in the line of its request. */
+    private static LogLine line(String event, List<Adjustment> adjustments) {
+        Movement first = adjustments.get(0).movement();
+        return LogLine.of(event)
+                .with("adjustments", adjustments.size())
+                .with("facility", first.facilityId())
+                .with("event", first.eventId());
     }
 
     private void rollBack() {

@@ -3,6 +3,7 @@ package io.evenstock.pos;
 import io.evenstock.access.Caller;
 import io.evenstock.http.JsonBody;
 import io.evenstock.http.JsonFields;
+import io.evenstock.http.Observed;
 import io.evenstock.http.Problem;
 import io.evenstock.http.ProblemException;
 import io.evenstock.inventory.Figure;
@@ -19,6 +20,7 @@ import jakarta.json.JsonBuilderFactory;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonStructure;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.HeaderParam;
@@ -66,6 +68,9 @@ public class UpdateInventoryResource {
     @Inject
     Clock clock;
 
+    @Inject
+    HttpServletRequest request;
+
     @POST
     @Path("UpdateInventory")
     public void updateInventory(
@@ -95,6 +100,7 @@ public class UpdateInventoryResource {
 
     private void one(JsonObject object, @Nullable String key, AsyncResponse response) {
         Movement movement = movement(JsonFields.of(object, ""), key == null ? null : Movement.eventIdOf(key));
+        request.setAttribute(Observed.EVENT, movement.eventId());
         updateInventory
                 .apply(List.of(new Adjustment(movement, true)))
                 .whenComplete((adjusted, failure) ->
@@ -105,6 +111,7 @@ public class UpdateInventoryResource {
         List<Object> told = new ArrayList<>();
         List<Adjustment> adjustments = new ArrayList<>();
         json.requireBatch(array);
+        request.setAttribute(Observed.ADJUSTMENTS, array.size());
         caller.spend(array.size());
         for (int i = 0; i < array.size(); i++) {
             try {

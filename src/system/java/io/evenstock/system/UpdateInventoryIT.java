@@ -11,6 +11,7 @@ import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -84,6 +85,12 @@ class UpdateInventoryIT {
             }
         }
         shop.expect(STORE, 1, -295 - 9, 0, 0);
+        String facility = shop.facility(STORE);
+        await().until(() -> Files.readString(evenstock.log())
+                .contains("sale-failed adjustments=1 facility=" + facility + " event=sale-1003 failure="));
+        assertTrue(Files.readString(evenstock.log())
+                .matches(
+                        "(?s).* route=UpdateInventory path=UpdateInventory status=500 ms=[0-9.]+ event=sale-7 key=.*"));
     }
 
     private static String sale(Shop shop, int number, boolean poisonous) {
