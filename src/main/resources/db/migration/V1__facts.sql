@@ -146,7 +146,7 @@ create index shipment_item_acknowledged on shipment_item (facility_key, product_
     include (acknowledged_quantity) where acknowledged_quantity > 0;
 create index shipment_item_open on shipment_item (facility_key, product_key)
     include (quantity, acknowledged_quantity) where acknowledged_quantity < quantity;
-create index shipment_item_cancelled on shipment_item (facility_key, product_key) where quantity = 0;
+create index shipment_item_pair on shipment_item (facility_key, product_key);
 create index shipment_item_elsewhere on shipment_item (invoiced_facility_key, product_key)
     where invoiced_facility_id is not null;
 create index shipment_item_waiting on shipment_item (shipment_id) where waiting;

@@ -2,6 +2,7 @@ package io.evenstock.access;
 
 import io.evenstock.http.JsonBody;
 import io.evenstock.http.JsonFields;
+import io.evenstock.http.PageLimit;
 import io.evenstock.http.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -60,9 +61,7 @@ public class KeyResource {
             @QueryParam("before") @Nullable Long before,
             @QueryParam("limit") @DefaultValue("100") int limit,
             @QueryParam("dead") @DefaultValue("false") boolean withDead) {
-        if (limit < 1 || limit > MAX_LIMIT) {
-            throw ProblemException.invalid(null, "limit must be from 1 to " + MAX_LIMIT + ": " + limit);
-        }
+        PageLimit.require(limit, MAX_LIMIT);
         List<ApiKey> found = keys.newest(before == null ? Long.MAX_VALUE : before, limit, withDead);
         JsonArrayBuilder items = Json.createArrayBuilder();
         found.forEach(key -> items.add(json(key)));

@@ -66,6 +66,7 @@ public final class Permissions {
             call("GET", "channels", INTEGRATION, OPERATOR),
             call("PUT", "channels"),
             call("GET", "downstream", OPERATOR),
+            call("GET", "self-audit", OPERATOR),
             call("GET", "webhooks"),
             call("POST", "webhooks"),
             call("GET", "webhooks/{id}"),

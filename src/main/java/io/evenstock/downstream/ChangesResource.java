@@ -1,5 +1,6 @@
 package io.evenstock.downstream;
 
+import io.evenstock.http.PageLimit;
 import io.evenstock.http.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -31,9 +32,7 @@ public class ChangesResource {
             @QueryParam("after") @Nullable String after,
             @QueryParam("channel") @Nullable String channel,
             @QueryParam("limit") @DefaultValue("1000") int limit) {
-        if (limit < 1 || limit > MAX_LIMIT) {
-            throw ProblemException.invalid(null, "limit must be from 1 to " + MAX_LIMIT + ": " + limit);
-        }
+        PageLimit.require(limit, MAX_LIMIT);
         Integer key = channel == null ? null : channels.key(channel);
         Changes.Page page = changes.after(cursor(after), limit, key);
         JsonArrayBuilder items = Json.createArrayBuilder();

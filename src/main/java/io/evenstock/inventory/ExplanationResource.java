@@ -1,6 +1,6 @@
 package io.evenstock.inventory;
 
-import io.evenstock.http.ProblemException;
+import io.evenstock.http.PageLimit;
 import io.evenstock.http.Tagged;
 import io.evenstock.inventory.Explanation.AbsorbedEntry;
 import io.evenstock.inventory.Explanation.BaseEntry;
@@ -48,9 +48,7 @@ public class ExplanationResource {
             @QueryParam("idType") @Nullable String idType,
             @QueryParam("idValue") @Nullable String idValue,
             @QueryParam("limit") @DefaultValue("1000") int limit) {
-        if (limit < 1 || limit > MAX_LIMIT) {
-            throw ProblemException.invalid(null, "limit must be from 1 to " + MAX_LIMIT + ": " + limit);
-        }
+        PageLimit.require(limit, MAX_LIMIT);
         Explanation explanation = explanations.of(pairs.named(facilityId, idType, idValue), limit);
         return Tagged.of(request, json(explanation).build().toString());
     }

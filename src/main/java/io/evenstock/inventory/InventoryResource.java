@@ -4,6 +4,7 @@ import io.evenstock.access.Caller;
 import io.evenstock.catalog.AmbiguousException;
 import io.evenstock.catalog.Catalog;
 import io.evenstock.catalog.Identification;
+import io.evenstock.http.PageLimit;
 import io.evenstock.http.ProblemException;
 import io.evenstock.http.Tagged;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -60,9 +61,7 @@ public class InventoryResource {
     }
 
     private String page(int facility, @Nullable String after, int limit) {
-        if (limit < 1 || limit > MAX_LIMIT) {
-            throw ProblemException.invalid(null, "limit must be from 1 to " + MAX_LIMIT + ": " + limit);
-        }
+        PageLimit.require(limit, MAX_LIMIT);
         List<Figure> found = figures.ofFacility(facility, after, limit);
         JsonArrayBuilder items = Json.createArrayBuilder();
         found.forEach(figure -> items.add(json(figure)));

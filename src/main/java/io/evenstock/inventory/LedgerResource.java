@@ -1,6 +1,6 @@
 package io.evenstock.inventory;
 
-import io.evenstock.http.ProblemException;
+import io.evenstock.http.PageLimit;
 import io.evenstock.http.Tagged;
 import io.evenstock.inventory.LedgerFact.Fulfilled;
 import io.evenstock.inventory.LedgerFact.Moved;
@@ -43,9 +43,7 @@ public class LedgerResource {
             @QueryParam("idValue") @Nullable String idValue,
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @DefaultValue("100") int limit) {
-        if (limit < 1 || limit > MAX_LIMIT) {
-            throw ProblemException.invalid(null, "limit must be from 1 to " + MAX_LIMIT + ": " + limit);
-        }
+        PageLimit.require(limit, MAX_LIMIT);
         LedgerPosition from = after == null ? null : LedgerPosition.of(after);
         List<LedgerEntry> page = ledger.of(pairs.named(facilityId, idType, idValue)).stream()
                 .filter(entry -> from == null || entry.fact().position().compareTo(from) > 0)

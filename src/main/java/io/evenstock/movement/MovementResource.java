@@ -4,6 +4,7 @@ import io.evenstock.access.Caller;
 import io.evenstock.catalog.AmbiguousException;
 import io.evenstock.catalog.Catalog;
 import io.evenstock.catalog.Identification;
+import io.evenstock.http.PageLimit;
 import io.evenstock.http.ProblemException;
 import io.evenstock.movement.MovementLog.Entry;
 import io.evenstock.movement.MovementLog.Page;
@@ -56,9 +57,7 @@ public class MovementResource {
             throw ProblemException.invalid(null, "facilityId is missing");
         }
         caller.requireFacility(facilityId, null);
-        if (limit < 1 || limit > MAX_LIMIT) {
-            throw ProblemException.invalid(null, "limit must be from 1 to " + MAX_LIMIT + ": " + limit);
-        }
+        PageLimit.require(limit, MAX_LIMIT);
         if ((idType == null) != (idValue == null)) {
             throw ProblemException.invalid(null, "idType and idValue are given both or not at all");
         }

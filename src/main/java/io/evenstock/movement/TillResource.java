@@ -1,5 +1,6 @@
 package io.evenstock.movement;
 
+import io.evenstock.http.PageLimit;
 import io.evenstock.http.ProblemException;
 import io.evenstock.movement.TillReport.Position;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -37,9 +38,7 @@ public class TillResource {
             @QueryParam("facilityId") @Nullable String facilityId,
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @DefaultValue("100") int limit) {
-        if (limit < 1 || limit > MAX_LIMIT) {
-            throw ProblemException.invalid(null, "limit must be from 1 to " + MAX_LIMIT + ": " + limit);
-        }
+        PageLimit.require(limit, MAX_LIMIT);
         Position start = after == null ? Position.START : position(after);
         List<TillReport> page = tills.list(facilityId, start, LISTED_RANGES, limit);
         JsonArrayBuilder items = Json.createArrayBuilder();

@@ -1,5 +1,6 @@
 package io.evenstock.nightly;
 
+import io.evenstock.http.PageLimit;
 import io.evenstock.http.ProblemException;
 import io.evenstock.settings.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -45,9 +46,7 @@ public class CycleResource {
 
     @GET
     public String cycles(@QueryParam("limit") @DefaultValue("30") int limit) {
-        if (limit < 1 || limit > MAX_LIMIT) {
-            throw ProblemException.invalid(null, "limit must be from 1 to " + MAX_LIMIT + ": " + limit);
-        }
+        PageLimit.require(limit, MAX_LIMIT);
         JsonArrayBuilder items = Json.createArrayBuilder();
         cycles.dates(limit).forEach(date -> items.add(cycle(date)));
         return Json.createObjectBuilder().add("items", items).build().toString();

@@ -2,6 +2,7 @@ package io.evenstock.review;
 
 import io.evenstock.http.JsonBody;
 import io.evenstock.http.JsonFields;
+import io.evenstock.http.PageLimit;
 import io.evenstock.http.ProblemException;
 import io.evenstock.inventory.Preview;
 import io.evenstock.settings.Settings;
@@ -51,9 +52,7 @@ public class RunResource {
     @GET
     public String runs(
             @QueryParam("before") @Nullable Long before, @QueryParam("limit") @DefaultValue("100") int limit) {
-        if (limit < 1 || limit > MAX_LIMIT) {
-            throw ProblemException.invalid(null, "limit must be from 1 to " + MAX_LIMIT + ": " + limit);
-        }
+        PageLimit.require(limit, MAX_LIMIT);
         List<SnapshotRun> found = snapshots.newest(before == null ? Long.MAX_VALUE : before, limit);
         JsonArrayBuilder items = Json.createArrayBuilder();
         found.forEach(run -> items.add(run(run)));

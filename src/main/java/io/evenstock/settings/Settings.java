@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  * @param workDir where active lists are kept on the server
  * @param undoDepth a run under more newer ones than this cannot be undone
  * @param maxFuture how far in the future a fact may be dated
+ * @param selfAuditPairs how many pairs the self-audit looks at every five seconds; 0: none
  */
 public record Settings(
         ZoneId zone,
@@ -35,7 +36,8 @@ public record Settings(
         int undoDepth,
         Schedule schedule,
         Feed feed,
-        Downstream downstream) {
+        Downstream downstream,
+        int selfAuditPairs) {
 
     /**
      * Bounds of a request.

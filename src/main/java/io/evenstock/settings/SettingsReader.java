@@ -48,7 +48,8 @@ public final class SettingsReader {
                 integer("undo.depth", 7, 1, 100),
                 schedule(),
                 feed(),
-                downstream());
+                downstream(),
+                integer("self-audit.pairs", 1_000, 0, 100_000));
         requireOwnFolder(settings.feed(), settings.sftp());
         if (!faults.isEmpty()) {
             throw new IllegalArgumentException("Faulty settings: " + String.join("; ", faults));

@@ -140,6 +140,7 @@ class OpenApiIT {
         check(raw, "GET", webhook, null, 200);
         check(raw, "GET", "/api/webhooks", null, 200);
         check(raw, "GET", "/api/downstream", null, 200);
+        check(raw, "GET", "/api/self-audit", null, 200);
         check(raw, "DELETE", webhook, null, 204);
     }
 

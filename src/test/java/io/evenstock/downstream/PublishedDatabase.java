@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.flywaydb.core.Flyway;
 
 /** The product's schema with some facilities and products, and what publishes and reads there, without a server. */
-final class PublishedDatabase {
+public final class PublishedDatabase {
     private final Server server;
     private final String url;
     private final AtomicInteger facts = new AtomicInteger();
@@ -46,16 +46,16 @@ final class PublishedDatabase {
     }
 
     /** Where tests have a database each. */
-    static final class Server implements AutoCloseable {
+    public static final class Server implements AutoCloseable {
         private final Undertaker undertaker = Undertaker.hire();
         private final EmbeddedDatabase database;
         private final AtomicInteger databases = new AtomicInteger();
 
-        Server() throws IOException {
+        public Server() throws IOException {
             database = EmbeddedDatabase.start(undertaker.newFolder("evenstock-downstream-"), undertaker);
         }
 
-        PublishedDatabase fresh(int facilities, int products) throws SQLException {
+        public PublishedDatabase fresh(int facilities, int products) throws SQLException {
             String url = database.newDatabase("downstream_" + databases.incrementAndGet());
             return new PublishedDatabase(this, url, facilities, products);
         }
@@ -67,17 +67,17 @@ final class PublishedDatabase {
     }
 
     /** A connection of its own. */
-    Connection connect() throws SQLException {
+    public Connection connect() throws SQLException {
         return DriverManager.getConnection(url, server.database.user(), server.database.password());
     }
 
     /** The product's SQL on a connection of its own, each statement a transaction. */
-    Sql sql() throws SQLException {
+    public Sql sql() throws SQLException {
         return OneConnection.to(url, server.database.user(), server.database.password());
     }
 
     /** The product's SQL for several threads. */
-    Sql sharedSql() {
+    public Sql sharedSql() {
         return OneConnection.each(url, server.database.user(), server.database.password());
     }
 
@@ -104,7 +104,7 @@ final class PublishedDatabase {
     }
 
     /** Records a movement of a pair, by its keys, and its sum. */
-    void move(Connection connection, int facility, int product, int quantity) throws SQLException {
+    public void move(Connection connection, int facility, int product, int quantity) throws SQLException {
         int event = facts.incrementAndGet();
         execute(connection, """
                 with recorded as (
@@ -120,7 +120,7 @@ final class PublishedDatabase {
     }
 
     /** Records a shipment of one item. @return its id */
-    String ship(Connection connection, int facility, int product, int quantity) throws SQLException {
+    public String ship(Connection connection, int facility, int product, int quantity) throws SQLException {
         String id = "S" + facts.incrementAndGet();
         execute(connection, """
                 insert into shipment values ('%1$s', 'F%2$d', %2$d, clock_timestamp())
@@ -134,7 +134,7 @@ final class PublishedDatabase {
     }
 
     /** Loads a run with a line of every n-th pair. @return its id */
-    long load(Connection connection, int every, int quantity) throws SQLException {
+    public long load(Connection connection, int every, int quantity) throws SQLException {
         int part = facts.incrementAndGet();
         execute(connection, "create table lines_%1$d partition of snapshot_line for values in (%1$d)".formatted(part));
         execute(connection, """
@@ -157,18 +157,18 @@ final class PublishedDatabase {
         }
     }
 
-    void state(Connection connection, long runId, String state) throws SQLException {
+    public void state(Connection connection, long runId, String state) throws SQLException {
         execute(connection, "update snapshot_run set state = '%s' where run_id = %d".formatted(state, runId));
     }
 
-    static void execute(Connection connection, String statement) throws SQLException {
+    public static void execute(Connection connection, String statement) throws SQLException {
         try (var plain = connection.createStatement()) {
             plain.execute(statement);
         }
     }
 
     /** Publishes until no mark is left. */
-    void publishAll() throws SQLException {
+    public void publishAll() throws SQLException {
         Publisher publisher = publisher();
         Optional<Publisher.Round> round;
         do {
