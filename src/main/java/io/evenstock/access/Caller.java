@@ -12,9 +12,16 @@ public class Caller {
     RateLimits rateLimits;
 
     private @Nullable ApiKey key;
+    private String address = "";
 
-    void is(ApiKey known) {
+    void is(ApiKey known, String from) {
         key = known;
+        address = from;
+    }
+
+    /** For the audit trail. */
+    public Actor actor() {
+        return new Actor(who(), address);
     }
 
     /** The key's name and number. */

@@ -104,7 +104,7 @@ public class KeyFilter implements ContainerRequestFilter {
             request.setProperty(QUOTA, quota);
             rateLimits.spend(quota, 1);
         }
-        caller.is(key);
+        caller.is(key, remoteAddress.of(servletRequest));
     }
 
     private Optional<ApiKey> key(@Nullable String header) {

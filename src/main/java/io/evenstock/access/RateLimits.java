@@ -27,6 +27,7 @@ public class RateLimits {
 
     private final ConcurrentHashMap<Integer, Quota> keys = new ConcurrentHashMap<>();
     private final Map<String, Bucket> addresses = Collections.synchronizedMap(new Eldest());
+    private final Map<String, Bucket> logins = Collections.synchronizedMap(new Eldest());
 
     @Inject
     Settings settings;
@@ -119,18 +120,49 @@ public class RateLimits {
         }
     }
 
+    /**
+     * A password from this address is going to be looked at: it counts as wrong until it turns out right. Told before it is
+     * hashed, which costs time by design.
+     *
+     * @return the seconds to wait if there were too many; 0: it may be looked at
+     */
+    public long tryPassword(String address) {
+        ConsumptionProbe probe = loginsOf(address).tryConsumeAndReturnRemaining(1);
+        if (!enabled() || probe.isConsumed()) {
+            return 0;
+        }
+        refusals.labelValues("wrong-passwords").inc();
+        return seconds(probe.getNanosToWaitForRefill());
+    }
+
+    /** It was right. */
+    public void rightPassword(String address) {
+        loginsOf(address).addTokens(1);
+    }
+
+    private Bucket loginsOf(String address) {
+        int perMinute = settings.rateLimit().wrongPasswordsPerMinute();
+        return logins.computeIfAbsent(address, any -> perMinute(perMinute));
+    }
+
+    private static Bucket perMinute(int most) {
+        return Bucket.builder()
+                .addLimit(limit -> limit.capacity(most).refillGreedy(most, Duration.ofMinutes(1)))
+                .build();
+    }
+
     private Bucket bucketOf(String address) {
         int perMinute = settings.rateLimit().wrongKeysPerMinute();
-        return addresses.computeIfAbsent(
-                address,
-                any -> Bucket.builder()
-                        .addLimit(limit -> limit.capacity(perMinute).refillGreedy(perMinute, Duration.ofMinutes(1)))
-                        .build());
+        return addresses.computeIfAbsent(address, any -> perMinute(perMinute));
     }
 
     private static ProblemException tooMany(String detail, long nanos) {
-        long seconds = Math.max(1, TimeUnit.NANOSECONDS.toSeconds(nanos + TimeUnit.SECONDS.toNanos(1) - 1));
-        return new ProblemException(new Problem(429, "too-many-requests", "Too many requests", detail, null, seconds));
+        return new ProblemException(
+                new Problem(429, "too-many-requests", "Too many requests", detail, null, seconds(nanos)));
+    }
+
+    private static long seconds(long nanos) {
+        return Math.max(1, TimeUnit.NANOSECONDS.toSeconds(nanos + TimeUnit.SECONDS.toNanos(1) - 1));
     }
 
     /** Of the addresses with wrong keys the latest are known. */

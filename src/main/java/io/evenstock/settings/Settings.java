@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  *
  * @param zone the business's time zone: business dates and schedules are local to it
  * @param bootstrapKey the first API key, taken only while there is none
+ * @param console the pages for people, and who logs in there first
  * @param workDir where active lists are kept on the server
  * @param undoDepth a run under more newer ones than this cannot be undone
  * @param maxFuture how far in the future a fact may be dated
@@ -37,7 +38,8 @@ public record Settings(
         Schedule schedule,
         Feed feed,
         Downstream downstream,
-        int selfAuditPairs) {
+        int selfAuditPairs,
+        Console console) {
 
     /**
      * Bounds of a request.
@@ -80,8 +82,28 @@ public record Settings(
      *
      * @param adjustmentsPerSecond of a key; every other call costs as much as one adjustment
      * @param wrongKeysPerMinute of an address
+     * @param wrongPasswordsPerMinute of an address
      */
-    public record RateLimit(boolean enabled, int adjustmentsPerSecond, int wrongKeysPerMinute) {}
+    public record RateLimit(
+            boolean enabled, int adjustmentsPerSecond, int wrongKeysPerMinute, int wrongPasswordsPerMinute) {}
+
+    /**
+     * The pages for people.
+     *
+     * @param bootstrap the first user, taken only while there is none
+     * @param idle a session that was not used for so long ends
+     * @param longestSession however much it is used
+     * @param silentTill a till that has told nothing for so long, but did in the seven days before, is silent
+     */
+    public record Console(Optional<FirstUser> bootstrap, Duration idle, Duration longestSession, Duration silentTill) {}
+
+    /** A name and a password. */
+    public record FirstUser(String user, String password) {
+        @Override
+        public String toString() {
+            return user;
+        }
+    }
 
     /**
      * How adjustments are committed, many at once.

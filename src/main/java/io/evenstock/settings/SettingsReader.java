@@ -49,7 +49,8 @@ public final class SettingsReader {
                 schedule(),
                 feed(),
                 downstream(),
-                integer("self-audit.pairs", 1_000, 0, 100_000));
+                integer("self-audit.pairs", 1_000, 0, 100_000),
+                console());
         requireOwnFolder(settings.feed(), settings.sftp());
         if (!faults.isEmpty()) {
             throw new IllegalArgumentException("Faulty settings: " + String.join("; ", faults));
@@ -75,7 +76,33 @@ public final class SettingsReader {
         return new Settings.RateLimit(
                 bool("rate-limit.enabled", true),
                 integer("rate-limit.adjustments", 2_000, 1, 1_000_000),
-                integer("rate-limit.wrong-keys", 60, 1, 100_000));
+                integer("rate-limit.wrong-keys", 60, 1, 100_000),
+                integer("rate-limit.wrong-passwords", 10, 1, 100_000));
+    }
+
+    private Settings.Console console() {
+        return new Settings.Console(
+                bootstrapUser(),
+                atLeast("console.idle", "PT30M", Duration.ofMinutes(1)),
+                atLeast("console.longest-session", "PT12H", Duration.ofMinutes(1)),
+                atLeast("console.silent-till", "PT24H", Duration.ofMinutes(1)));
+    }
+
+    private Optional<Settings.FirstUser> bootstrapUser() {
+        Optional<String> user = optional("bootstrap.user");
+        Optional<String> password = secret("bootstrap.password");
+        if (user.isPresent() != password.isPresent()) {
+            faults.add(
+                    "evenstock.bootstrap.user and evenstock.bootstrap.password belong together: one of them is missing");
+        }
+        if (user.isPresent() && !user.get().matches("[\\p{L}\\p{N}._@+-]{1,64}")) {
+            faults.add("evenstock.bootstrap.user must be 1 to 64 letters, digits or . _ @ + -");
+        }
+        if (password.isPresent()
+                && (password.get().length() < 12 || password.get().length() > 200)) {
+            faults.add("evenstock.bootstrap.password must have 12 to 200 characters");
+        }
+        return user.flatMap(name -> password.map(secret -> new Settings.FirstUser(name, secret)));
     }
 
     private Networks networks(String name, String byDefault) {
