@@ -4,6 +4,8 @@ import io.evenstock.database.Sql;
 import jakarta.ejb.Stateless;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -62,6 +64,51 @@ public class Catalog {
                 texts(identifications, Identification::idType),
                 texts(identifications, Identification::idValue));
         return found;
+    }
+
+    /** A product as people look for it. */
+    public record Found(int productKey, Product product) {}
+
+    /**
+     * Products that somebody may mean: by any identification's value, by id, or by a part of the name; what is named
+     * exactly comes first, then what is sold online.
+     */
+    public List<Found> search(String text, int limit) {
+        return sql.list("""
+                select p.product_key, p.product_id, p.name, p.active, p.safety_stock,
+                       array(select id_type from identification i where i.product_key = p.product_key
+                             order by id_type, id_value) as types,
+                       array(select id_value from identification i where i.product_key = p.product_key
+                             order by id_type, id_value) as values
+                from (select product_key, min(rank) as rank
+                      from (select product_key, 0 as rank from identification where id_value = ?
+                            union all
+                            select product_key, 1 from product where product_id = ?
+                            union all
+                            (select product_key, 2 from product where position(lower(?) in lower(name)) > 0 limit ?)) m
+                      group by product_key) f
+                join product p using (product_key)
+                order by rank, p.active desc, p.name, p.product_id limit ?
+                """, Catalog::found, text, text, text, limit, limit);
+    }
+
+    /** A product with its identifications; empty: there is none of that id. */
+    public Optional<Found> product(String productId) {
+        return sql.first("""
+                select p.product_key, p.product_id, p.name, p.active, p.safety_stock,
+                       array(select id_type from identification i where i.product_key = p.product_key
+                             order by id_type, id_value) as types,
+                       array(select id_value from identification i where i.product_key = p.product_key
+                             order by id_type, id_value) as values
+                from product p where product_id = ?
+                """, Catalog::found, productId);
+    }
+
+    /** The names of all facilities by external id. */
+    public Map<String, String> facilityNames() {
+        Map<String, String> names = new HashMap<>();
+        sql.list("select facility_id, name from facility", row -> names.put(row.getString(1), row.getString(2)));
+        return names;
     }
 
     /** The key of a facility by its external id; empty: unknown. */
@@ -138,6 +185,23 @@ public class Catalog {
                 order by 1, 2
                 on conflict do nothing
                 """, wanted);
+    }
+
+    private static Found found(ResultSet row) throws SQLException {
+        String[] types = (String[]) row.getArray("types").getArray();
+        String[] values = (String[]) row.getArray("values").getArray();
+        List<Identification> identifications = new ArrayList<>();
+        for (int i = 0; i < types.length; i++) {
+            identifications.add(new Identification(types[i], values[i]));
+        }
+        return new Found(
+                row.getInt("product_key"),
+                new Product(
+                        row.getString("product_id"),
+                        row.getString("name"),
+                        row.getBoolean("active"),
+                        row.getInt("safety_stock"),
+                        identifications));
     }
 
     private static <T> Collection<T> lastById(Collection<T> all, Function<T, String> id) {

@@ -26,7 +26,7 @@ public class DownstreamStatus {
      * @param lagSeconds age of the oldest mark of a pair
      * @param bulkLagSeconds age of the oldest bulk
      */
-    record Waiting(int markedPairs, int bulks, double lagSeconds, double bulkLagSeconds) {}
+    public record Waiting(int markedPairs, int bulks, double lagSeconds, double bulkLagSeconds) {}
 
     @GET
     public String status() {
@@ -52,7 +52,7 @@ public class DownstreamStatus {
                         .toString());
     }
 
-    Waiting waiting() {
+    public Waiting waiting() {
         return sql.one(
                 """
                 select coalesce(sum(cardinality(facility_keys)), 0) as pairs,

@@ -69,6 +69,15 @@ public class Fulfilment {
         }
     }
 
+    /** How many shipment items wait in quarantine for their product or a facility. */
+    public long inQuarantine() {
+        return sql.one("""
+                select count(*) from shipment_item
+                where facility_key is null or product_key is null
+                   or (invoiced_facility_id is not null and invoiced_facility_key is null)
+                """, row -> row.getLong(1));
+    }
+
     /** Facts in quarantine take effect as soon as product and facilities are known (R11). */
     public void release(@Observes CatalogChanged changed) {
         sql.update("""

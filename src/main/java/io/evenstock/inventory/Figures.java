@@ -63,6 +63,24 @@ public class Figures {
                 facilityKey);
     }
 
+    /** The figures of a product at every facility where it has a fact, in the order of facility ids. */
+    public List<Figure> ofProduct(int productKey) {
+        return sql.list(
+                """
+                with page as materialized (
+                    select f.facility_key from facility f
+                    where exists (select from snapshot_line l where l.facility_key = f.facility_key and l.product_key = ?)
+                       or exists (select from movement m where m.facility_key = f.facility_key and m.product_key = ?)
+                       or exists (select from shipment_item s where s.facility_key = f.facility_key and s.product_key = ?)
+                       or exists (select from shipment_item s
+                                  where s.invoiced_facility_key = f.facility_key and s.product_key = ?))
+                """ + COLUMNS + """
+                from figures(array(select facility_key from page), array(select ?::integer from page))
+                join facility using (facility_key) join product using (product_key)
+                order by facility_id
+                """, Figures::figure, productKey, productKey, productKey, productKey, productKey);
+    }
+
     private static Figure figure(ResultSet row) throws SQLException {
         long runId = row.getLong("run_id");
         Figure.Snapshot snapshot =

@@ -101,7 +101,7 @@ public class Ledger {
     Sql sql;
 
     /** All entries of a pair. @throws ProblemException 422 if it has too many facts */
-    List<LedgerEntry> of(Pair pair) {
+    public List<LedgerEntry> of(Pair pair) {
         return of(pair, sql);
     }
 

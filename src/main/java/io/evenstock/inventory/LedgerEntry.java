@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param withheld after it
  * @param why of a fact that changed nothing, why not; of the opening, that it is one
  */
-record LedgerEntry(
+public record LedgerEntry(
         LedgerFact fact,
         long change,
         long quantityOnHand,

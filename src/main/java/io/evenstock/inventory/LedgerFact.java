@@ -7,7 +7,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** A fact of a pair, as it was recorded. */
-sealed interface LedgerFact {
+public sealed interface LedgerFact {
 
     /** Where facts come from; of two recorded at one moment the one further up comes first. */
     enum Source {

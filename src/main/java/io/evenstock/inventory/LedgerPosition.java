@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
  *
  * @param id of the entry, the fulfilment message or the run
  */
-record LedgerPosition(Instant recordedAt, LedgerFact.Source source, long id) implements Comparable<LedgerPosition> {
+public record LedgerPosition(Instant recordedAt, LedgerFact.Source source, long id)
+        implements Comparable<LedgerPosition> {
     private static final Pattern CURSOR = Pattern.compile("(\\d{1,17})-(" + sources() + ")-(\\d{1,18})");
     private static final Comparator<LedgerPosition> ORDER = Comparator.comparing(LedgerPosition::recordedAt)
             .thenComparing(LedgerPosition::source)

@@ -56,6 +56,13 @@ public class Movements {
         return outcomes;
     }
 
+    /** How many wait in quarantine for their product or facility. */
+    public long inQuarantine() {
+        return sql.one(
+                "select count(*) from movement where facility_key is null or product_key is null",
+                row -> row.getLong(1));
+    }
+
     /** Facts in quarantine take effect, at their own time, as soon as product and facility are known (R11). */
     public void release(@Observes CatalogChanged changed) {
         sql.update("""

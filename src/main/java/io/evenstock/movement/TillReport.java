@@ -30,6 +30,9 @@ public record TillReport(
         public static final Position START = new Position("", "");
     }
 
+    /** A till that has told nothing since. */
+    public record Silent(Position position, Instant toldAt) {}
+
     static TillReport of(ResultSet row) throws SQLException {
         return new TillReport(
                 new Position(row.getString("facility_id"), row.getString("till_id")),

@@ -3,6 +3,7 @@ package io.evenstock.movement;
 import io.evenstock.database.Sql;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -81,6 +82,21 @@ public class Tills {
                 where (facility_id = ? or ?::text is null) and (facility_id, till_id) > (?, ?)
                 order by facility_id, till_id limit ?
                 """, TillReport::of, ranges, facilityId, facilityId, after.facilityId(), after.tillId(), limit);
+    }
+
+    /** Tills that told something lately, but have been silent for a while; the longest silence first. */
+    public List<TillReport.Silent> silent(Duration silence, Duration lately, int limit) {
+        return sql.list(
+                """
+                select facility_id, till_id, told_at from till
+                where told_at < clock_timestamp() - ?::interval and told_at > clock_timestamp() - ?::interval
+                order by told_at limit ?
+                """,
+                row -> new TillReport.Silent(
+                        new TillReport.Position(row.getString(1), row.getString(2)), Sql.instant(row, "told_at")),
+                silence.toString(),
+                lately.toString(),
+                limit);
     }
 
     private static String[] facilities(List<Movement> counted) {

@@ -1,11 +1,11 @@
 package io.evenstock.review;
 
+import io.evenstock.access.Caller;
 import io.evenstock.http.JsonBody;
 import io.evenstock.http.JsonFields;
 import io.evenstock.http.PageLimit;
 import io.evenstock.http.ProblemException;
 import io.evenstock.inventory.Preview;
-import io.evenstock.settings.Settings;
 import io.evenstock.snapshot.SnapshotCounts;
 import io.evenstock.snapshot.SnapshotRun;
 import io.evenstock.snapshot.Snapshots;
@@ -47,7 +47,10 @@ public class RunResource {
     JsonBody json;
 
     @Inject
-    Settings settings;
+    Decisions decisions;
+
+    @Inject
+    Caller caller;
 
     @GET
     public String runs(
@@ -76,14 +79,14 @@ public class RunResource {
                         .add("column", reject.column())
                         .add("value", reject.value())
                         .add("reason", reject.reason())));
-        return run(found(id)).add("rejectedRows", rejects).build().toString();
+        return run(decisions.run(id)).add("rejectedRows", rejects).build().toString();
     }
 
     /** What the run would do to the figures. */
     @GET
     @Path("{id}/preview")
     public String preview(@PathParam("id") long id) {
-        SnapshotRun run = found(id);
+        SnapshotRun run = decisions.run(id);
         if (run.state() != SnapshotRun.State.HELD) {
             throw ProblemException.notNow("Run " + id + " is " + run.state() + "; a preview is made of held runs");
         }
@@ -113,14 +116,9 @@ public class RunResource {
         JsonFields fields = JsonFields.of(json.read(body), "");
         boolean approve = fields.required("approve");
         String reason = fields.text("reason", 500);
-        SnapshotRun run = found(id);
-        if (!snapshots.awaitsDecision(run)) {
-            throw ProblemException.notNow("Run " + id + " is " + run.state() + " and not held");
-        }
-        if (!approve && run.state() == SnapshotRun.State.APPLIED) {
-            throw ProblemException.notNow("Run " + id + " is applied; approve what was written, or undo the run");
-        }
-        return run(snapshots.decide(id, approve, reason)).build().toString();
+        return run(decisions.decide(id, approve, reason, caller.actor()))
+                .build()
+                .toString();
     }
 
     /** Takes an applied run back. */
@@ -129,19 +127,7 @@ public class RunResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public String reverse(@PathParam("id") long id, InputStream body) {
         String reason = JsonFields.of(json.read(body), "").text("reason", 500);
-        SnapshotRun run = found(id);
-        if (run.state() != SnapshotRun.State.APPLIED) {
-            throw ProblemException.notNow("Run " + id + " is " + run.state() + "; only an applied run can be undone");
-        }
-        if (snapshots.tooDeep(run)) {
-            throw ProblemException.notNow("Run " + id + " lies, or once lay, under " + settings.undoDepth()
-                    + " newer ones; only the last " + settings.undoDepth() + " can be undone (evenstock.undo.depth)");
-        }
-        return run(snapshots.undo(id, reason)).build().toString();
-    }
-
-    private SnapshotRun found(long id) {
-        return snapshots.find(id).orElseThrow(() -> ProblemException.notFound("There is no run " + id));
+        return run(decisions.undo(id, reason, caller.actor())).build().toString();
     }
 
     private static JsonArrayBuilder pairs(List<Preview.PairEffect> effects) {
