@@ -20,6 +20,8 @@ class FloorsTest {
     @ArchTest
     static final ArchRule ARROWS_POINT_DOWN = Architectures.layeredArchitecture()
             .consideringOnlyDependenciesInLayers()
+            .layer("roof")
+            .definedBy(floor("console"))
             .layer("top")
             .definedBy(floor("nightly", "feed", "pos", "review", "downstream", "selfaudit"))
             .layer("figure")
@@ -38,22 +40,24 @@ class FloorsTest {
             .definedBy(floor("settings"))
             .layer("ground")
             .definedBy(floor("file", "stock"))
-            .whereLayer("top")
+            .whereLayer("roof")
             .mayNotBeAccessedByAnyLayer()
+            .whereLayer("top")
+            .mayOnlyBeAccessedByLayers("roof")
             .whereLayer("figure")
-            .mayOnlyBeAccessedByLayers("top")
+            .mayOnlyBeAccessedByLayers("roof", "top")
             .whereLayer("facts")
-            .mayOnlyBeAccessedByLayers("top", "figure")
+            .mayOnlyBeAccessedByLayers("roof", "top", "figure")
             .whereLayer("catalog")
-            .mayOnlyBeAccessedByLayers("top", "figure", "facts")
+            .mayOnlyBeAccessedByLayers("roof", "top", "figure", "facts")
             .whereLayer("means")
-            .mayOnlyBeAccessedByLayers("top", "figure", "facts", "catalog")
+            .mayOnlyBeAccessedByLayers("roof", "top", "figure", "facts", "catalog")
             .whereLayer("server")
-            .mayOnlyBeAccessedByLayers("top", "figure", "facts", "catalog", "means")
+            .mayOnlyBeAccessedByLayers("roof", "top", "figure", "facts", "catalog", "means")
             .whereLayer("observation")
-            .mayOnlyBeAccessedByLayers("top", "figure", "facts", "catalog", "means", "server")
+            .mayOnlyBeAccessedByLayers("roof", "top", "figure", "facts", "catalog", "means", "server")
             .whereLayer("settings")
-            .mayOnlyBeAccessedByLayers("top", "figure", "facts", "catalog", "means", "server", "observation");
+            .mayOnlyBeAccessedByLayers("roof", "top", "figure", "facts", "catalog", "means", "server", "observation");
 
     @ArchTest
     static final ArchRule NO_CIRCLES =

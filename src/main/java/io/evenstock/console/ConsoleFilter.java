@@ -1,0 +1,72 @@
+package io.evenstock.console;
+
+import io.evenstock.settings.Settings;
+import jakarta.inject.Inject;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.annotation.WebFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+
+/**
+ * Around every page of the console: nothing of it is kept by anybody between, and a session that is over, or whose user may
+ * not any more, ends here. The Content-Security-Policy is set with each page's own nonce (web.xml).
+ */
+@WebFilter(
+        filterName = "console",
+        urlPatterns = {"/console", "/console/*", "/console-assets/*", "/jakarta.faces.resource/*"})
+public class ConsoleFilter implements Filter {
+    private static final String LOGIN = "/console/login";
+
+    @Inject
+    Settings settings;
+
+    @Inject
+    Clock clock;
+
+    @Inject
+    Me me;
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        HttpServletRequest asked = (HttpServletRequest) request;
+        HttpServletResponse answer = (HttpServletResponse) response;
+        answer.setHeader("X-Content-Type-Options", "nosniff");
+        answer.setHeader("Referrer-Policy", "same-origin");
+        answer.setHeader("Cross-Origin-Opener-Policy", "same-origin");
+        if (!(asked.getServletPath() + "/").startsWith("/console/")) {
+            chain.doFilter(request, response);
+            return;
+        }
+        answer.setHeader("Cache-Control", "no-store");
+        if (over(asked)) {
+            asked.logout();
+            HttpSession session = asked.getSession(false);
+            if (session != null) {
+                session.invalidate();
+            }
+            answer.sendRedirect(asked.getContextPath() + LOGIN);
+        } else {
+            chain.doFilter(request, response);
+        }
+    }
+
+    private boolean over(HttpServletRequest request) {
+        if (request.getUserPrincipal() == null) {
+            return false;
+        }
+        HttpSession session = request.getSession(false);
+        boolean tooLong = session != null
+                && session.getAttribute(Login.BEGAN) instanceof Instant began
+                && began.plus(settings.console().longestSession()).isBefore(clock.instant());
+        return tooLong || me.user().isEmpty();
+    }
+}

@@ -1,0 +1,93 @@
+package io.evenstock.console;
+
+import io.evenstock.http.ProblemException;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.UUID;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is shown when something goes wrong (web.xml): in a sentence, with an id under which the log has the rest. Never a
+ * stack trace, never a server's own page.
+ */
+@WebServlet(name = "error", urlPatterns = "/error")
+public class ErrorPage extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+
+    private static final Logger LOG = Logger.getLogger(ErrorPage.class.getName());
+    private static final int SERVERS_FAULT = 500;
+    private static final String POLICY =
+            "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
+                    + "frame-ancestors 'none'";
+    private static final String PAGE = """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head><meta charset="UTF-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>%1$s – Evenstock</title><link rel="stylesheet" href="%4$s/console-assets/console.css"></head>
+            <body class="plain"><main class="card narrow"><p class="eyebrow">Error %3$d</p><h1>%1$s</h1><p>%2$s</p>
+            <p><a class="button" href="%4$s/console/tonight">Go to Tonight</a></p></main></body></html>
+            """;
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        int status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code ? code : 404;
+        String path = String.valueOf(request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI));
+        Throwable failure = (Throwable) request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
+        ProblemException refusal = refusal(failure);
+        if (refusal != null) {
+            status = refusal.problem().status();
+        }
+        response.setStatus(status);
+        if (path.startsWith(request.getContextPath() + "/api/")) {
+            response.setContentType("application/problem+json;charset=UTF-8");
+            response.getWriter().write("{\"status\":" + status + ",\"title\":\"" + title(status) + "\"}");
+            return;
+        }
+        String words = refusal == null
+                ? words(status, failure, path)
+                : escaped(refusal.problem().detail());
+        response.setContentType("text/html;charset=UTF-8");
+        response.setHeader("Content-Security-Policy", POLICY);
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("Cache-Control", "no-store");
+        response.getWriter().write(PAGE.formatted(title(status), words, status, request.getContextPath()));
+    }
+
+    private static @Nullable ProblemException refusal(@Nullable Throwable failure) {
+        Throwable cause = failure;
+        while (cause != null && !(cause instanceof ProblemException)) {
+            cause = cause.getCause();
+        }
+        return (ProblemException) cause;
+    }
+
+    private static String words(int status, @Nullable Throwable failure, String path) {
+        if (status < SERVERS_FAULT) {
+            return status == HttpServletResponse.SC_NOT_FOUND
+                    ? "There is nothing at this address."
+                    : "The request was not understood or not allowed.";
+        }
+        String id = UUID.randomUUID().toString();
+        LOG.log(Level.SEVERE, "Error " + id + " at " + path.replaceAll("[^!-~]", "?"), failure);
+        return "It is not your fault. The server's log has the reason under <code>" + id + "</code>.";
+    }
+
+    private static String title(int status) {
+        return switch (status) {
+            case HttpServletResponse.SC_NOT_FOUND -> "Not found";
+            case HttpServletResponse.SC_FORBIDDEN -> "Not allowed";
+            case HttpServletResponse.SC_CONFLICT -> "Not now";
+            default -> status < SERVERS_FAULT ? "That did not work" : "Something went wrong";
+        };
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    }
+}

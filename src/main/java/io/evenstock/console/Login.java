@@ -1,0 +1,142 @@
+package io.evenstock.console;
+
+import io.evenstock.access.Actor;
+import io.evenstock.access.Audit;
+import io.evenstock.access.RateLimits;
+import io.evenstock.access.Users;
+import io.evenstock.http.RemoteAddress;
+import io.evenstock.settings.Settings;
+import jakarta.annotation.security.DeclareRoles;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.faces.application.FacesMessage;
+import jakarta.faces.context.FacesContext;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import jakarta.security.enterprise.AuthenticationStatus;
+import jakarta.security.enterprise.SecurityContext;
+import jakarta.security.enterprise.authentication.mechanism.http.AuthenticationParameters;
+import jakarta.security.enterprise.authentication.mechanism.http.CustomFormAuthenticationMechanismDefinition;
+import jakarta.security.enterprise.authentication.mechanism.http.LoginToContinue;
+import jakarta.security.enterprise.credential.UsernamePasswordCredential;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+
+/** The page to log in: Jakarta Security asks for it, and is told name and password by it. */
+@Named
+@RequestScoped
+public class Login {
+    /** Where a session keeps when it began: it ends after a while however much it is used. */
+    static final String BEGAN = "evenstock.began";
+
+    private static final int MAX_NAME = 64;
+    private static final int MAX_PASSWORD = 200;
+
+    @Inject
+    SecurityContext security;
+
+    @Inject
+    RateLimits rateLimits;
+
+    @Inject
+    RemoteAddress remoteAddress;
+
+    @Inject
+    Users users;
+
+    @Inject
+    Audit audit;
+
+    @Inject
+    Settings settings;
+
+    @Inject
+    Clock clock;
+
+    @Inject
+    FacesContext faces;
+
+    private @Nullable String name;
+    private @Nullable String password;
+
+    /** Tells the server how people log in; the API has its keys and is not concerned. */
+    @ApplicationScoped
+    @CustomFormAuthenticationMechanismDefinition(
+            loginToContinue = @LoginToContinue(loginPage = "/console/login", errorPage = "", useForwardToLogin = false))
+    @DeclareRoles({"viewer", "operator", "admin"})
+    public static class Mechanism {}
+
+    /** Tries name and password. */
+    public void login() throws IOException {
+        HttpServletRequest request =
+                (HttpServletRequest) faces.getExternalContext().getRequest();
+        String address = remoteAddress.of(request);
+        long wait = rateLimits.tryPassword(address);
+        if (wait > 0) {
+            refuse("Too many wrong passwords came from your address. Try again in " + wait + " s.");
+        } else if (name == null || password == null || name.length() > MAX_NAME || password.length() > MAX_PASSWORD) {
+            refuse("Name or password is wrong.");
+        } else {
+            authenticate(request, new Actor(name, address), password);
+        }
+    }
+
+    private void authenticate(HttpServletRequest request, Actor actor, String secret) throws IOException {
+        AuthenticationStatus status = security.authenticate(
+                request,
+                (HttpServletResponse) faces.getExternalContext().getResponse(),
+                AuthenticationParameters.withParams()
+                        .credential(new UsernamePasswordCredential(actor.name(), secret))
+                        .newAuthentication(false));
+        switch (status) {
+            case SUCCESS -> {
+                welcome(request, actor);
+                faces.getExternalContext().redirect(request.getContextPath() + "/console/tonight");
+            }
+            case SEND_CONTINUE -> {
+                welcome(request, actor);
+                faces.responseComplete();
+            }
+            case SEND_FAILURE, NOT_DONE -> {
+                audit.record(actor, "login refused", "console", null);
+                refuse("Name or password is wrong.");
+            }
+        }
+    }
+
+    /** Whoever knew the session's id before knows it no more. */
+    private void welcome(HttpServletRequest request, Actor actor) {
+        rateLimits.rightPassword(actor.address());
+        request.getSession().setAttribute(BEGAN, clock.instant());
+        request.getSession()
+                .setMaxInactiveInterval(
+                        Math.toIntExact(settings.console().idle().toSeconds()));
+        request.changeSessionId();
+        users.loggedIn(actor.name());
+        audit.record(actor, "login", "console", null);
+    }
+
+    private void refuse(String why) {
+        password = null;
+        faces.addMessage(null, new FacesMessage(FacesMessage.SEVERITY_ERROR, why, null));
+    }
+
+    public @Nullable String getName() {
+        return name;
+    }
+
+    public void setName(@Nullable String name) {
+        this.name = name == null ? null : name.strip();
+    }
+
+    public @Nullable String getPassword() {
+        return null;
+    }
+
+    public void setPassword(@Nullable String password) {
+        this.password = password;
+    }
+}

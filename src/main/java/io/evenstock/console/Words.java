@@ -1,0 +1,115 @@
+package io.evenstock.console;
+
+import io.evenstock.settings.Settings;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Numbers and times as people read them; times in the business's zone. */
+@Named("words")
+@ApplicationScoped
+public class Words {
+    private static final String NONE = "–";
+    private static final double KILO = 1_000;
+    private static final int HASH_SHOWN = 12;
+
+    private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("d MMM yyyy HH:mm:ss", Locale.ENGLISH);
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ENGLISH);
+    private static final DateTimeFormatter SHORT = DateTimeFormatter.ofPattern("HH:mm", Locale.ENGLISH);
+
+    @Inject
+    Settings settings;
+
+    /** {@code 1,234,567}. */
+    public String number(@Nullable Long number) {
+        return number == null ? NONE : minus(String.format(Locale.ENGLISH, "%,d", number));
+    }
+
+    /** {@code +12} or {@code −3}. */
+    public String signed(long number) {
+        return minus(String.format(Locale.ENGLISH, "%+,d", number)).replace("+0", "0");
+    }
+
+    /** {@code 300.0 MB}. */
+    public String bytes(@Nullable Long bytes) {
+        if (bytes == null) {
+            return NONE;
+        }
+        double size = bytes;
+        String[] units = {"B", "KB", "MB", "GB", "TB"};
+        int unit = 0;
+        while (size >= KILO && unit < units.length - 1) {
+            size /= KILO;
+            unit++;
+        }
+        return String.format(Locale.ENGLISH, unit == 0 ? "%.0f %s" : "%.1f %s", size, units[unit]);
+    }
+
+    /** {@code 22 Nov 2026 01:30:05}. */
+    public String moment(@Nullable Instant at) {
+        return at == null ? NONE : MOMENT.format(at.atZone(settings.zone()));
+    }
+
+    /** {@code 01:30:05}. */
+    public String time(@Nullable Instant at) {
+        return at == null ? NONE : TIME.format(at.atZone(settings.zone()));
+    }
+
+    /** {@code 01:30}. */
+    public String clock(@Nullable Instant at) {
+        return at == null ? NONE : SHORT.format(at.atZone(settings.zone()));
+    }
+
+    /** {@code 2.3 s}, {@code 4 min 10 s}, {@code 3 h 2 min}. */
+    public String seconds(@Nullable Double seconds) {
+        if (seconds == null) {
+            return NONE;
+        }
+        Duration duration = Duration.ofMillis(Math.round(seconds * KILO));
+        if (duration.toMinutes() == 0) {
+            return String.format(Locale.ENGLISH, "%.1f s", seconds);
+        }
+        return duration.toHours() == 0
+                ? duration.toMinutes() + " min " + duration.toSecondsPart() + " s"
+                : duration.toHours() + " h " + duration.toMinutesPart() + " min";
+    }
+
+    /** The first digits of a SHA-256. */
+    public String hash(@Nullable String sha256) {
+        return sha256 == null ? NONE : sha256.substring(0, Math.min(HASH_SHOWN, sha256.length()));
+    }
+
+    /** {@code held} of {@code HELD}, {@code shipped from here} of {@code SHIPPED_FROM_HERE}. */
+    public String lower(@Nullable Object constant) {
+        return constant == null
+                ? NONE
+                : constant.toString().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    /** How a state is shown: {@code ok}, {@code run}, {@code wait}, {@code warn}, {@code bad} or {@code off}. */
+    public String tone(@Nullable Object state) {
+        return switch (String.valueOf(state)) {
+            case "DONE", "APPLIED", "RECORDED", "ACTIVE" -> "ok";
+            case "RUNNING" -> "run";
+            case "HELD" -> "warn";
+            case "FAILED", "REFUSED", "DISABLED" -> "bad";
+            case "DROPPED", "ABANDONED", "UNDONE", "PAUSED" -> "off";
+            default -> "wait";
+        };
+    }
+
+    /** The zone of all times shown. */
+    public String getZone() {
+        return settings.zone().getId();
+    }
+
+    /** A true minus sign. */
+    private static String minus(String text) {
+        return text.replace('-', '−');
+    }
+}
