@@ -6,13 +6,16 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The first API key: made up where the environment brings none.
+ * The first API key and the console's first login: made up where the environment brings none.
  *
  * @param ownKey whether the key was made up; another is nobody's business and not shown
+ * @param ownLogin likewise the login
  */
-record Credentials(Map<String, String> settings, boolean ownKey) {
+record Credentials(Map<String, String> settings, boolean ownKey, boolean ownLogin) {
 
     private static final String KEY = "EVENSTOCK_BOOTSTRAP_KEY";
+    private static final String USER = "EVENSTOCK_BOOTSTRAP_USER";
+    private static final String PASSWORD = "EVENSTOCK_BOOTSTRAP_PASSWORD";
 
     /** Adds to the settings what they lack. */
     static Credentials completing(Map<String, String> settings) {
@@ -20,7 +23,12 @@ record Credentials(Map<String, String> settings, boolean ownKey) {
         if (ownKey) {
             settings.put(KEY, Secrets.apiKey());
         }
-        return new Credentials(settings, ownKey);
+        boolean ownLogin = !settings.containsKey(USER);
+        if (ownLogin) {
+            settings.put(USER, "admin");
+            settings.put(PASSWORD, Secrets.password());
+        }
+        return new Credentials(settings, ownKey, ownLogin);
     }
 
     String key() throws IOException {
@@ -28,6 +36,11 @@ record Credentials(Map<String, String> settings, boolean ownKey) {
         return file == null
                 ? settings.getOrDefault(KEY, "")
                 : Files.readString(Path.of(file)).strip();
+    }
+
+    /** Name and password, if they may be shown. */
+    String shownLogin() {
+        return ownLogin ? settings.getOrDefault(USER, "") + " / " + settings.getOrDefault(PASSWORD, "") : "(yours)";
     }
 
     /** The key, if it may be shown. */

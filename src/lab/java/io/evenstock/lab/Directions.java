@@ -19,6 +19,8 @@ final class Directions {
     void tell(Surroundings around, Credentials credentials, Path log) {
         boolean off = "false".equals(around.settings().get("EVENSTOCK_SCHEDULE_ENABLED"));
         report.heading("Serving until Ctrl-C, the schedule is " + (off ? "off" : "on"));
+        report.item("console", base + "/console");
+        report.item("login", credentials.shownLogin());
         report.item("OpenAPI", base + "/openapi");
         report.item("API key", credentials.shownKey());
         if (around.external()) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -158,6 +159,11 @@ final class Evenstock implements ParameterResolver {
         /** A shop whose nights are later than all others', so that its runs are what the next is compared with. */
         Shop newestShop() {
             return new Shop(this, shops.incrementAndGet(), Shop.today().minusDays(10));
+        }
+
+        /** A shop whose nights begin at a date. */
+        Shop shop(LocalDate date) {
+            return new Shop(this, shops.incrementAndGet(), date);
         }
 
         /** A further node with some settings changed, on the same database. */

@@ -235,7 +235,7 @@ class ReviewIT {
                 "{\"approve\":%b,\"reason\":\"tried by a test\"}".formatted(approve));
     }
 
-    private static void awaitState(Shop shop, String step, String state) {
+    static void awaitState(Shop shop, String step, String state) {
         await().atMost(Duration.ofMinutes(1))
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> shop.step(step).getString("state").equals(state));
