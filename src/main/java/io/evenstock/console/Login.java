@@ -85,6 +85,9 @@ public class Login {
     }
 
     private void authenticate(HttpServletRequest request, Actor actor, String secret) throws IOException {
+        // Whoever knew the session's id before knows it no more. Before the redirect: WildFly sends it at once.
+        request.getSession();
+        request.changeSessionId();
         AuthenticationStatus status = security.authenticate(
                 request,
                 (HttpServletResponse) faces.getExternalContext().getResponse(),
@@ -107,14 +110,12 @@ public class Login {
         }
     }
 
-    /** Whoever knew the session's id before knows it no more. */
     private void welcome(HttpServletRequest request, Actor actor) {
         rateLimits.rightPassword(actor.address());
         request.getSession().setAttribute(BEGAN, clock.instant());
         request.getSession()
                 .setMaxInactiveInterval(
                         Math.toIntExact(settings.console().idle().toSeconds()));
-        request.changeSessionId();
         users.loggedIn(actor.name());
         audit.record(actor, "login", "console", null);
     }
