@@ -16,6 +16,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ final class Load {
     private final InetSocketAddress address;
     private final String head;
     private final int connections;
+    private LongConsumer succeeded = number -> {};
 
     Load(URI server, String path, String key, int connections) {
         this.address = new InetSocketAddress(server.getHost(), server.getPort());
@@ -69,6 +71,12 @@ final class Load {
         }
     }
 
+    /** Somebody is told the number of each request that is answered 2xx. */
+    Load whenSucceeded(LongConsumer told) {
+        succeeded = told;
+        return this;
+    }
+
     /** @param body of the n-th request */
     Result closed(double seconds, LongFunction<String> body) throws IOException {
         long end = System.nanoTime() + (long) (seconds * 1e9);
@@ -92,7 +100,7 @@ final class Load {
             for (int i = 0; i < connections; i++) {
                 idle.add(new Connection(address, selector));
             }
-            Tally tally = new Tally();
+            Tally tally = new Tally(succeeded);
             long start = System.nanoTime();
             long asked = 0;
             int waiting = 0;
@@ -104,7 +112,8 @@ final class Load {
                     if (due - System.nanoTime() > 0) {
                         break;
                     }
-                    idle.remove().ask(request(body.apply(asked++)), due);
+                    idle.remove().ask(request(body.apply(asked)), due, asked);
+                    asked++;
                     waiting++;
                 }
                 if (gapNanos > 0 && open) {
@@ -142,14 +151,20 @@ final class Load {
         private long succeeded;
         private long failed;
         private String firstFailure = "";
+        private final LongConsumer told;
 
-        void add(int status, long nanos, String text) {
+        Tally(LongConsumer told) {
+            this.told = told;
+        }
+
+        void add(long number, int status, long nanos, String text) {
             if (answers == latencies.length) {
                 latencies = Arrays.copyOf(latencies, 2 * answers);
             }
             latencies[answers++] = nanos;
             if (status / 100 == 2) {
                 succeeded++;
+                told.accept(number);
             } else if (failed++ == 0) {
                 firstFailure = text;
             }
@@ -169,6 +184,7 @@ final class Load {
         private final ByteBuffer answer = ByteBuffer.allocate(BLOCK);
         private SocketChannel channel;
         private long due;
+        private long number;
         private int end;
         private boolean last;
 
@@ -186,13 +202,14 @@ final class Load {
             return channel;
         }
 
-        void ask(ByteBuffer request, long dueNanos) throws IOException {
+        void ask(ByteBuffer request, long dueNanos, long requestNumber) throws IOException {
             if (last) {
                 channel.close();
                 channel = open();
                 last = false;
             }
             due = dueNanos;
+            number = requestNumber;
             end = 0;
             answer.clear();
             while (request.hasRemaining()) {
@@ -213,7 +230,7 @@ final class Load {
                 String text = status / 100 == 2
                         ? ""
                         : new String(answer.array(), 0, answer.position(), StandardCharsets.UTF_8);
-                tally.add(status, System.nanoTime() - due, text);
+                tally.add(number, status, System.nanoTime() - due, text);
             }
             return whole;
         }
