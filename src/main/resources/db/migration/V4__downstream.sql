@@ -38,22 +38,22 @@ create table publication (
 insert into publication default values;
 comment on column publication.cluster is 'the database server''s identity and timeline: after a failover or a restore, versions may have been told that are lost here';
 
+-- Marks pairs, two arrays of equal length: each once, without those whose facility or product is not known yet.
+create function mark_pairs(facilities integer[], products integer[]) returns void language sql as $$
+    insert into dirty_pair (facility_keys, product_keys)
+    select array_agg(facility_key), array_agg(product_key)
+    from (select facility_key, product_key, (row_number() over () - 1) / 1000 as chunk
+          from (select distinct facility_key, product_key from unnest(facilities, products) u(facility_key, product_key)
+                where facility_key is not null and product_key is not null) d) c
+    group by chunk
+$$;
+
 create function mark_movements() returns trigger language plpgsql as $$
 begin
+    perform mark_pairs(array_agg(facility_key), array_agg(product_key)) from new_rows;
     if tg_op = 'UPDATE' then
-        insert into dirty_pair (facility_keys, product_keys)
-        select array_agg(facility_key), array_agg(product_key)
-        from (select facility_key, product_key, (row_number() over () - 1) / 1000 as chunk
-              from (select facility_key, product_key from new_rows union select facility_key, product_key from old_rows) u
-              where facility_key is not null and product_key is not null) c
-        group by chunk;
-    else
-        insert into dirty_pair (facility_keys, product_keys)
-        select array_agg(facility_key), array_agg(product_key)
-        from (select facility_key, product_key, (row_number() over () - 1) / 1000 as chunk
-              from (select distinct facility_key, product_key from new_rows) u
-              where facility_key is not null and product_key is not null) c
-        group by chunk;
+        perform mark_pairs(array_agg(facility_key), array_agg(product_key))
+        from (select facility_key, product_key from old_rows except select facility_key, product_key from new_rows) left_behind;
     end if;
     return null;
 end $$;
@@ -65,24 +65,14 @@ create trigger mark_released after update on movement
 -- A shipment item counts at the facility that shipped it and at the one that invoiced it (R14).
 create function mark_shipment_items() returns trigger language plpgsql as $$
 begin
+    perform mark_pairs(array_agg(facility_key) || array_agg(invoiced_facility_key),
+                       array_agg(product_key) || array_agg(product_key))
+    from new_rows;
     if tg_op = 'UPDATE' then
-        insert into dirty_pair (facility_keys, product_keys)
-        select array_agg(facility_key), array_agg(product_key)
-        from (select facility_key, product_key, (row_number() over () - 1) / 1000 as chunk
-              from (select facility_key, product_key from new_rows
-                    union select invoiced_facility_key, product_key from new_rows
-                    union select facility_key, product_key from old_rows
-                    union select invoiced_facility_key, product_key from old_rows) u
-              where facility_key is not null and product_key is not null) c
-        group by chunk;
-    else
-        insert into dirty_pair (facility_keys, product_keys)
-        select array_agg(facility_key), array_agg(product_key)
-        from (select facility_key, product_key, (row_number() over () - 1) / 1000 as chunk
-              from (select facility_key, product_key from new_rows
-                    union select invoiced_facility_key, product_key from new_rows) u
-              where facility_key is not null and product_key is not null) c
-        group by chunk;
+        perform mark_pairs(array_agg(facility_key) || array_agg(invoiced_facility_key),
+                           array_agg(product_key) || array_agg(product_key))
+        from (select facility_key, invoiced_facility_key, product_key from old_rows
+              except select facility_key, invoiced_facility_key, product_key from new_rows) left_behind;
     end if;
     return null;
 end $$;
@@ -117,11 +107,7 @@ create trigger mark_run after update on snapshot_run
 
 create function mark_variance() returns trigger language plpgsql as $$
 begin
-    insert into dirty_pair (facility_keys, product_keys)
-    select array_agg(facility_key), array_agg(product_key)
-    from (select facility_key, product_key, (row_number() over () - 1) / 1000 as chunk
-          from (select distinct facility_key, product_key from variance_line where run_id = new.run_id) u) c
-    group by chunk;
+    perform mark_pairs(array_agg(facility_key), array_agg(product_key)) from variance_line where run_id = new.run_id;
     return null;
 end $$;
 create trigger mark_variance after update on snapshot_run
@@ -170,7 +156,7 @@ create table webhook (
     created_at      timestamptz not null default clock_timestamp()
 );
 comment on column webhook.urgent is 'with bulk, the cursor: the last version delivered in each lane';
-comment on column webhook.secret is 'signs every message; so does the former one for a while after a rotation; of a Shopify store its access token';
+comment on column webhook.secret is 'sealed by evenstock.secrets.key; signs every message; so does the former one for a while after a rotation; of a Shopify store its access token';
 
 create table webhook_delivery (
     delivery_id bigint generated always as identity primary key,
@@ -198,3 +184,17 @@ create table shopify_item (
     inventory_item_id text not null,
     primary key (webhook_id, product_key)
 );
+
+-- What a store did not take of what it was told last.
+create table shopify_refusal (
+    webhook_id   bigint not null references webhook on delete cascade,
+    facility_key integer not null references facility,
+    product_key  integer not null references product,
+    code         text not null,
+    message      text not null,
+    times        bigint not null default 1,
+    since        timestamptz not null default clock_timestamp(),
+    last_at      timestamptz not null default clock_timestamp(),
+    primary key (webhook_id, facility_key, product_key)
+);
+comment on table shopify_refusal is 'gone as soon as the store takes the pair''s quantity';
