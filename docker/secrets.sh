@@ -22,6 +22,9 @@ make() {
 # The first API key: evs_ and at least 43 characters.
 api_key() { printf 'evs_%s' "$(password)"; }
 
+# Seals the secrets of webhooks in the database.
+secrets_key() { head -c 32 /dev/urandom | base64; }
+
 key_pair() {
     if [[ ! -e $1 ]]; then
         ssh-keygen -q -t ed25519 -N '' -C "$2" -f "$1"
@@ -35,6 +38,7 @@ authorized_keys() { cat sftp_user_key.pub; }
 
 make db_password password
 make bootstrap_key api_key
+make secrets_key secrets_key
 make sftp_password password
 key_pair sftp_host_key evenstock-sftp
 key_pair sftp_user_key evenstock

@@ -20,6 +20,13 @@ public final class Secrets {
         return "evs_" + text(32);
     }
 
+    /** 256 bits that seal the secrets in a database, as {@code evenstock.secrets.key} takes them. */
+    public static String sealingKey() {
+        byte[] random = new byte[32];
+        RANDOM.nextBytes(random);
+        return Base64.getEncoder().encodeToString(random);
+    }
+
     private static String text(int bytes) {
         byte[] random = new byte[bytes];
         RANDOM.nextBytes(random);

@@ -61,6 +61,8 @@ final class Surroundings implements AutoCloseable {
         replace(
                 "EVENSTOCK_DB_",
                 Map.of("URL", database.url(), "USER", database.user(), "PASSWORD", database.password()));
+        // It seals what dies with this database.
+        settings.putIfAbsent("EVENSTOCK_SECRETS_KEY", Secrets.sealingKey());
         addresses.add(
                 "  %-11s %s   %s / %s".formatted("database", database.url(), database.user(), database.password()));
         return "PostgreSQL, embedded, port " + database.port();

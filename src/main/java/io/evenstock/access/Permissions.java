@@ -65,6 +65,7 @@ public final class Permissions {
             call("POST", "timers/{step}/resume", OPERATOR),
             call("GET", "channels", INTEGRATION, OPERATOR),
             call("PUT", "channels"),
+            call("DELETE", "channels/{name}"),
             call("GET", "downstream", OPERATOR),
             call("GET", "self-audit", OPERATOR),
             call("GET", "webhooks"),

@@ -8,13 +8,17 @@ import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** {@code /api/channels}: which facilities sell together, and what they keep back. */
 @Path("channels")
@@ -24,6 +28,7 @@ public class ChannelResource {
     private static final int MAX_FACILITIES = 10_000;
     private static final int MAX_NAME = 100;
     private static final int MAX_ID = 100;
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
     @Inject
     JsonBody json;
@@ -54,6 +59,13 @@ public class ChannelResource {
         return Json.createObjectBuilder().add("items", items).build().toString();
     }
 
+    @DELETE
+    @Path("{name}")
+    public Response delete(@PathParam("name") String name) {
+        channels.delete(name);
+        return Response.noContent().build();
+    }
+
     private static JsonArrayBuilder facilities(Channel channel) {
         JsonArrayBuilder facilities = Json.createArrayBuilder();
         channel.facilityIds().forEach(id -> facilities.add(id));
@@ -61,6 +73,11 @@ public class ChannelResource {
     }
 
     private static Channel channel(JsonFields fields) {
+        String name = fields.text("name", MAX_NAME);
+        if (!NAME.matcher(name).matches()) {
+            throw ProblemException.invalid(
+                    fields.pointer("name"), "name stands in addresses: A-Z a-z 0-9 . _ - and first a letter or digit");
+        }
         List<String> facilities = fields.texts("facilities", MAX_FACILITIES, MAX_ID).stream()
                 .distinct()
                 .toList();
@@ -69,7 +86,6 @@ public class ChannelResource {
         }
         Integer units = fields.optionalInteger("safetyUnits", 0, Integer.MAX_VALUE);
         Integer percent = fields.optionalInteger("safetyPercent", 0, 100);
-        return new Channel(
-                fields.text("name", MAX_NAME), facilities, units == null ? 0 : units, percent == null ? 0 : percent);
+        return new Channel(name, facilities, units == null ? 0 : units, percent == null ? 0 : percent);
     }
 }

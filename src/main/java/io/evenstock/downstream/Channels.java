@@ -37,6 +37,25 @@ public class Channels {
                 """, key);
     }
 
+    /**
+     * Forgets a channel. The figures of its facilities stay; whoever asks for the channel's changes is told that there is none.
+     *
+     * @throws ProblemException 404 if there is none of that name, 409 if webhooks are told it
+     */
+    public void delete(String name) {
+        int key = sql.first("select channel_key from channel where name = ? for update", row -> row.getInt(1), name)
+                .orElseThrow(() -> unknown(name));
+        List<String> told = sql.list(
+                "select webhook_id from webhook where channel_key = ? order by webhook_id",
+                row -> row.getString(1),
+                key);
+        if (!told.isEmpty()) {
+            throw ProblemException.notNow(
+                    "Channel " + name + " is told to webhooks, delete them first: " + String.join(", ", told));
+        }
+        sql.update("delete from channel where channel_key = ?", key);
+    }
+
     public List<Channel> all() {
         return sql.list(
                 """
@@ -56,7 +75,11 @@ public class Channels {
     /** The key of a channel. @throws ProblemException 404 if there is none of that name */
     public int key(String name) {
         return sql.first("select channel_key from channel where name = ?", row -> row.getInt(1), name)
-                .orElseThrow(() -> ProblemException.notFound("There is no channel " + name));
+                .orElseThrow(() -> unknown(name));
+    }
+
+    private static ProblemException unknown(String name) {
+        return ProblemException.notFound("There is no channel " + name);
     }
 
     private void requireKnown(String[] facilityIds) {

@@ -5,7 +5,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
+import java.security.GeneralSecurityException;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -30,7 +33,7 @@ class Deliveries {
     private static final long IDLE_SECONDS = 30;
     private static final long STOPPING_SECONDS = 3;
 
-    private final String node = "node-" + UUID.randomUUID();
+    private final String node = "node-" + ProcessHandle.current().pid() + "-" + UUID.randomUUID();
     private final Set<WebhookClaim> running = ConcurrentHashMap.newKeySet();
 
     @Inject
@@ -130,17 +133,32 @@ class Deliveries {
             return null;
         }
         Message message = Message.of(claim.webhookId(), claim.channel(), page);
-        return claim.shopify() ? set(claim, message, page, post) : tell(claim, message, post);
+        try {
+            List<String> secrets = opened(claim);
+            return claim.shopify()
+                    ? set(claim, message, page, secrets.get(0), post)
+                    : done(claim, message, post.send(URI.create(claim.url()), message, secrets));
+        } catch (GeneralSecurityException sealed) {
+            String why = String.valueOf(sealed.getMessage());
+            return done(claim, message, new Attempt(null, why, Duration.ZERO, Duration.ZERO));
+        }
     }
 
-    private @Nullable WebhookClaim tell(WebhookClaim claim, Message message, Sender post) {
-        return done(claim, message, post.send(URI.create(claim.url()), message, claim.secrets()));
+    private List<String> opened(WebhookClaim claim) throws GeneralSecurityException {
+        Seal seal = new Seal(settings.secretKeys());
+        List<String> secrets = new ArrayList<>();
+        for (String sealed : claim.sealedSecrets()) {
+            secrets.add(seal.open(sealed, claim.url()));
+        }
+        return secrets;
     }
 
-    private @Nullable WebhookClaim set(WebhookClaim claim, Message message, Changes.Page page, Sender post) {
+    private @Nullable WebhookClaim set(
+            WebhookClaim claim, Message message, Changes.Page page, String token, Sender post) {
         List<Shopify.Quantity> quantities = webhooks.quantities(claim, page.items());
-        Shopify.Result result = new Shopify(post)
-                .set(URI.create(claim.url()), claim.secrets().get(0), message.contentId(quantities), quantities);
+        Shopify.Result result =
+                new Shopify(post).set(URI.create(claim.url()), token, message.contentId(quantities), quantities);
+        webhooks.judged(claim, result.taken(), result.refused());
         if (!result.refused().isEmpty()) {
             LOG.log(Level.WARNING, "Webhook {0}: {1}", new Object[] {claim.webhookId(), Shopify.told(result.refused())
             });

@@ -44,6 +44,9 @@ public class Downstream {
     Publisher publisher;
 
     @Inject
+    Webhooks webhooks;
+
+    @Inject
     Deliveries deliveries;
 
     @Inject
@@ -55,6 +58,7 @@ public class Downstream {
     @PostConstruct
     void start() {
         if (settings.downstream().enabled()) {
+            sealAnew();
             deliveries.start(threads);
             run("publisher", this::publish);
             run("deliveries", this::dispatch);
@@ -65,6 +69,13 @@ public class Downstream {
     void stop() {
         stop.countDown();
         deliveries.stop();
+    }
+
+    private void sealAnew() {
+        int sealedAnew = webhooks.sealAnew();
+        if (sealedAnew > 0) {
+            LOG.log(Level.INFO, "The secrets of {0} webhooks were sealed anew by the newest key", sealedAnew);
+        }
     }
 
     private boolean publish() {

@@ -57,6 +57,12 @@ class DownstreamMetrics {
                 .labelNames("webhook", "state")
                 .callback(this::tellBacklogs)
                 .register(metrics.registry());
+        GaugeWithCallback.builder()
+                .name("evenstock_shopify_refused_pairs")
+                .help("Pairs that a Shopify store did not take when it was told them last")
+                .labelNames("webhook")
+                .callback(this::tellRefusals)
+                .register(metrics.registry());
     }
 
     /** A round is done. */
@@ -101,6 +107,20 @@ class DownstreamMetrics {
                     from webhook w
                     """, row -> {
                 gauge.call(Math.min(10_000, row.getInt(3)), row.getString(1), row.getString(2));
+                return row;
+            });
+        } catch (DatabaseException gone) {
+            return;
+        }
+    }
+
+    private void tellRefusals(GaugeWithCallback.Callback gauge) {
+        try {
+            sql.list("""
+                    select webhook_id, (select count(*) from shopify_refusal r where r.webhook_id = w.webhook_id)
+                    from webhook w where target = 'shopify'
+                    """, row -> {
+                gauge.call(row.getInt(2), row.getString(1));
                 return row;
             });
         } catch (DatabaseException gone) {

@@ -17,10 +17,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Sets quantities in a Shopify store by its Admin GraphQL API, 2026-04 or later: {@code inventorySetQuantities}, at most 250 a
@@ -50,16 +51,26 @@ public final class Shopify {
         this.sender = sender;
     }
 
-    /** A quantity to be set; the two ids are Shopify's global ones. */
-    public record Quantity(String inventoryItemId, String locationId, long available) {}
+    /** A quantity of a pair to be set; the two ids are Shopify's global ones. */
+    public record Quantity(
+            int facilityKey, int productKey, String inventoryItemId, String locationId, long available) {}
+
+    /** A quantity that the store did not take, and why, in its words. */
+    public record Refusal(Quantity quantity, String code, String message) {
+        @Override
+        public String toString() {
+            return quantity.inventoryItemId + " at " + quantity.locationId + ": " + code;
+        }
+    }
 
     /**
      * What came of a batch.
      *
-     * @param refused what the store did not take, and why; empty: nothing
+     * @param taken what the store has set
+     * @param refused what it did not take
      * @param pause to wait before the next batch
      */
-    record Result(Attempt attempt, List<String> refused, Duration pause) {}
+    record Result(Attempt attempt, List<Quantity> taken, List<Refusal> refused, Duration pause) {}
 
     /**
      * Sets the quantities.
@@ -68,8 +79,8 @@ public final class Shopify {
      */
     Result set(URI address, String token, String id, List<Quantity> quantities) {
         List<Quantity> left = new ArrayList<>(quantities);
-        List<String> refused = new ArrayList<>();
-        Result result = new Result(new Attempt(null, null, Duration.ZERO, Duration.ZERO), refused, Duration.ZERO);
+        List<Refusal> refused = new ArrayList<>();
+        Result result = new Result(new Attempt(null, null, Duration.ZERO, Duration.ZERO), left, refused, Duration.ZERO);
         while (!left.isEmpty()) {
             Sender.Answer answer =
                     sender.post(address, Map.of("X-Shopify-Access-Token", token), body(id, left), MOST_BYTES_READ);
@@ -111,33 +122,32 @@ public final class Shopify {
     }
 
     /** Takes what the store refused out of {@code left}. */
-    private static Result judged(Sender.Answer answer, List<Quantity> left, List<String> refused) {
+    private static Result judged(Sender.Answer answer, List<Quantity> left, List<Refusal> refused) {
         JsonObject body = answer.good() ? object(answer.body()) : JsonValue.EMPTY_JSON_OBJECT;
         if (!answer.good() || body.isEmpty()) {
-            return new Result(answer.failed(), refused, Duration.ZERO);
+            return new Result(answer.failed(), List.of(), refused, Duration.ZERO);
         }
         Duration pause = pause(body);
         JsonObject mutation = child(child(body, "data"), "inventorySetQuantities");
         if (body.containsKey("errors") || !(mutation.get("userErrors") instanceof JsonArray userErrors)) {
-            return new Result(
-                    new Attempt(answer.status(), "errors: " + first(body), pause, answer.took()), refused, pause);
+            return failed(answer, "errors: " + first(body), refused, pause);
         }
-        NavigableSet<Integer> faulty = new TreeSet<>();
+        NavigableMap<Integer, JsonObject> faulty = new TreeMap<>();
         for (JsonObject error : userErrors.getValuesAs(JsonObject.class)) {
-            index(error, left.size()).ifPresent(faulty::add);
+            index(error, left.size()).ifPresent(index -> faulty.putIfAbsent(index, error));
         }
         if (!userErrors.isEmpty() && faulty.isEmpty()) {
-            return new Result(
-                    new Attempt(answer.status(), "refused: " + short300(userErrors.toString()), pause, answer.took()),
-                    refused,
-                    pause);
+            return failed(answer, "refused: " + short300(userErrors.toString()), refused, pause);
         }
-        while (!faulty.isEmpty()) {
-            int last = faulty.last();
-            faulty.remove(last);
-            refused.add(left.remove(last).toString());
-        }
-        return new Result(new Attempt(answer.status(), null, Duration.ZERO, answer.took()), refused, pause);
+        faulty.descendingMap()
+                .forEach((index, error) -> refused.add(
+                        new Refusal(left.remove((int) index), text(error, "code"), text(error, "message"))));
+        Attempt taken = new Attempt(answer.status(), null, Duration.ZERO, answer.took());
+        return new Result(taken, faulty.isEmpty() ? left : List.of(), refused, pause);
+    }
+
+    private static Result failed(Sender.Answer answer, String why, List<Refusal> refused, Duration pause) {
+        return new Result(new Attempt(answer.status(), why, pause, answer.took()), List.of(), refused, pause);
     }
 
     /** What the cost bucket needs until it holds the price of such a call. */
@@ -165,13 +175,22 @@ public final class Shopify {
     }
 
     /** What was refused, in a few words. */
-    static String told(List<String> refused) {
-        String some = String.join("; ", refused.subList(0, Math.min(MOST_REFUSALS_TOLD, refused.size())));
+    static String told(List<Refusal> refused) {
+        String some = refused.stream()
+                .limit(MOST_REFUSALS_TOLD)
+                .map(Refusal::toString)
+                .collect(Collectors.joining("; "));
         return refused.size() + " refused by the store: " + short300(some);
     }
 
     private static String first(JsonObject body) {
         return short300(String.valueOf(body.get("errors")));
+    }
+
+    private static String text(JsonObject error, String name) {
+        return error.get(name) instanceof JsonString text
+                ? short300(text.getString().replaceAll("\\p{Cntrl}", " "))
+                : "";
     }
 
     private static String short300(String text) {

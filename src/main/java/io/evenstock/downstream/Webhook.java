@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it is not active
  * @param failures in a row
  * @param backlog how many pairs it has not been told yet
+ * @param refused how many pairs a Shopify store did not take when it was told them last
  */
 public record Webhook(
         long id,
@@ -26,6 +27,7 @@ public record Webhook(
         @Nullable Instant lastSuccessAt,
         long delivered,
         long backlog,
+        long refused,
         Instant createdAt) {
 
     /** Whether it is told anything. */

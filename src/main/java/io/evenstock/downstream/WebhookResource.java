@@ -92,14 +92,19 @@ public class WebhookResource {
         return Json.createObjectBuilder().add("items", items).build().toString();
     }
 
-    /** One endpoint with the last attempts. */
+    /** One endpoint with the last attempts, and with what a store does not take. */
     @GET
     @Path("{id}")
     public String one(@PathParam("id") long id) {
         JsonArrayBuilder attempts = Json.createArrayBuilder();
         JsonObjectBuilder webhook = json(webhooks.one(id));
         webhooks.attempts(id).forEach(sent -> attempts.add(json(sent)));
-        return webhook.add("attempts", attempts).build().toString();
+        JsonArrayBuilder refusals = Json.createArrayBuilder();
+        webhooks.refusals(id).forEach(refused -> refusals.add(json(refused)));
+        return webhook.add("attempts", attempts)
+                .add("refusals", refusals)
+                .build()
+                .toString();
     }
 
     @DELETE
@@ -215,6 +220,7 @@ public class WebhookResource {
                 .add("circuit", webhook.circuit())
                 .add("cursor", webhook.cursor().toString())
                 .add("backlog", webhook.backlog())
+                .add("refused", webhook.refused())
                 .add("delivered", webhook.delivered())
                 .add("failures", webhook.failures())
                 .add("failingSince", text(webhook.failingSince()))
@@ -231,6 +237,19 @@ public class WebhookResource {
                 .add("error", text(sent.error()))
                 .add("millis", sent.millis())
                 .add("at", sent.at());
+    }
+
+    private static JsonObjectBuilder json(Webhooks.Refused refused) {
+        return Json.createObjectBuilder()
+                .add("facilityId", refused.facilityId())
+                .add("productId", refused.productId())
+                .add("locationId", refused.locationId())
+                .add("inventoryItemId", refused.inventoryItemId())
+                .add("code", refused.code())
+                .add("message", refused.message())
+                .add("times", refused.times())
+                .add("since", refused.since())
+                .add("lastAt", refused.lastAt());
     }
 
     private static JsonValue text(@Nullable Object value) {

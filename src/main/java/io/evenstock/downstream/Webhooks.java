@@ -5,12 +5,14 @@ import io.evenstock.http.ProblemException;
 import io.evenstock.settings.Settings;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
+import java.security.GeneralSecurityException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ public class Webhooks {
     private static final Duration LEASE = Duration.ofSeconds(20);
 
     private static final int ATTEMPTS_KEPT = 100;
+    private static final int REFUSALS_TOLD = 100;
     private static final String BACKLOG = """
             (select count(*) from published_inventory p
              where (not p.bulk and p.version > w.urgent or p.bulk and p.version > w.bulk)
@@ -44,10 +47,11 @@ public class Webhooks {
         if (sql.one("select count(*) from webhook", row -> row.getInt(1)) >= most) {
             throw ProblemException.notNow("There are " + most + " webhooks already, as many as are allowed");
         }
+        String sealed = seal().seal(secret, url);
         return sql.one("""
                 insert into webhook (url, target, channel_key, secret, urgent, bulk)
                 values (?, ?, ?::integer, ?, ?, ?) returning webhook_id
-                """, row -> row.getLong(1), url, target, channelKey, secret, cursor.urgent(), cursor.bulk());
+                """, row -> row.getLong(1), url, target, channelKey, sealed, cursor.urgent(), cursor.bulk());
     }
 
     public List<Webhook> all() {
@@ -84,11 +88,51 @@ public class Webhooks {
 
     /** A new secret; the one before signs, too, for a day. */
     public void rotate(long webhookId, String secret) {
+        String sealed = seal().seal(secret, one(webhookId).url());
         requireOne(sql.update("""
                         update webhook set former_secret = secret, secret = ?,
                                former_until = clock_timestamp() + ? * interval '1 second'
                         where webhook_id = ?
-                        """, secret, ROTATION.toSeconds(), webhookId), webhookId);
+                        """, sealed, ROTATION.toSeconds(), webhookId), webhookId);
+    }
+
+    /** Seals by the newest key what an older one has sealed, as far as that is at hand. @return of how many endpoints */
+    public int sealAnew() {
+        int sealedAnew = 0;
+        for (Sealed old : sql.list("select webhook_id, url, secret, former_secret from webhook", Sealed::of)) {
+            sealedAnew += old.byNewestKey(seal())
+                    .map(anew -> sql.update(
+                            """
+                            update webhook set secret = ?, former_secret = ?
+                            where webhook_id = ? and secret = ? and former_secret is not distinct from ?
+                            """, anew.secret(), anew.formerSecret(), old.webhookId(), old.secret(), old.formerSecret()))
+                    .orElse(0);
+        }
+        return sealedAnew;
+    }
+
+    /** The secrets of an endpoint as they stand in the database. */
+    private record Sealed(
+            long webhookId,
+            String url,
+            String secret,
+            @Nullable String formerSecret) {
+        static Sealed of(ResultSet row) throws SQLException {
+            return new Sealed(row.getLong(1), row.getString(2), row.getString(3), row.getString(4));
+        }
+
+        /** Empty: the newest key has sealed both, or they do not open. */
+        Optional<Sealed> byNewestKey(Seal seal) {
+            if (seal.isNewest(secret) && (formerSecret == null || seal.isNewest(formerSecret))) {
+                return Optional.empty();
+            }
+            try {
+                String former = formerSecret == null ? null : seal.seal(seal.open(formerSecret, url), url);
+                return Optional.of(new Sealed(webhookId, url, seal.seal(seal.open(secret, url), url), former));
+            } catch (GeneralSecurityException unreadable) {
+                return Optional.empty();
+            }
+        }
     }
 
     /** Claims endpoints that are due and have something to be told, at most so many. */
@@ -209,18 +253,87 @@ public class Webhooks {
     public List<Shopify.Quantity> quantities(WebhookClaim claim, List<Change> changes) {
         return sql.list(
                 """
-                select inventory_item_id, location_id, least(available, 1000000000) as available
+                select facility_key, product_key, inventory_item_id, location_id,
+                       least(available, 1000000000) as available
                 from unnest(?::text[], ?::text[]) c(facility_id, product_id)
                 join facility using (facility_id) join product using (product_id)
                 join shopify_location l using (facility_key) join shopify_item i using (product_key)
                 join published_inventory using (facility_key, product_key)
                 where l.webhook_id = ? and i.webhook_id = ?
                 """,
-                row -> new Shopify.Quantity(row.getString(1), row.getString(2), row.getLong(3)),
+                row -> new Shopify.Quantity(
+                        row.getInt(1), row.getInt(2), row.getString(3), row.getString(4), row.getLong(5)),
                 changes.stream().map(Change::facilityId).toArray(String[]::new),
                 changes.stream().map(Change::productId).toArray(String[]::new),
                 claim.webhookId(),
                 claim.webhookId());
+    }
+
+    /** Keeps what a store did not take of a batch, until it does: here that of all others is forgotten. */
+    public void judged(WebhookClaim claim, List<Shopify.Quantity> taken, List<Shopify.Refusal> refused) {
+        sql.update(
+                """
+                delete from shopify_refusal r using unnest(?::integer[], ?::integer[]) t(facility_key, product_key)
+                where r.webhook_id = ? and r.facility_key = t.facility_key and r.product_key = t.product_key
+                """,
+                taken.stream().map(Shopify.Quantity::facilityKey).toArray(Integer[]::new),
+                taken.stream().map(Shopify.Quantity::productKey).toArray(Integer[]::new),
+                claim.webhookId());
+        sql.update(
+                """
+                insert into shopify_refusal as r (webhook_id, facility_key, product_key, code, message)
+                select w.webhook_id, u.facility_key, u.product_key, u.code, u.message
+                from webhook w, unnest(?::integer[], ?::integer[], ?::text[], ?::text[])
+                                u(facility_key, product_key, code, message)
+                where w.webhook_id = ? order by 2, 3
+                on conflict (webhook_id, facility_key, product_key) do update
+                set code = excluded.code, message = excluded.message, times = r.times + 1, last_at = excluded.last_at
+                """,
+                refused.stream().map(each -> each.quantity().facilityKey()).toArray(Integer[]::new),
+                refused.stream().map(each -> each.quantity().productKey()).toArray(Integer[]::new),
+                refused.stream().map(Shopify.Refusal::code).toArray(String[]::new),
+                refused.stream().map(Shopify.Refusal::message).toArray(String[]::new),
+                claim.webhookId());
+    }
+
+    /**
+     * A pair that a store did not take when it was told it last.
+     *
+     * @param times in a row
+     */
+    public record Refused(
+            String facilityId,
+            String productId,
+            String locationId,
+            String inventoryItemId,
+            String code,
+            String message,
+            long times,
+            String since,
+            String lastAt) {}
+
+    /** The pairs that a store does not take, those refused last first, at most 100. */
+    public List<Refused> refusals(long webhookId) {
+        return sql.list(
+                """
+                select facility_id, product_id, location_id, inventory_item_id, code, message, times, since, last_at
+                from shopify_refusal
+                join facility using (facility_key) join product using (product_key)
+                join shopify_location using (webhook_id, facility_key) join shopify_item using (webhook_id, product_key)
+                where webhook_id = ? order by last_at desc, facility_key, product_key limit ?
+                """,
+                row -> new Refused(
+                        row.getString("facility_id"),
+                        row.getString("product_id"),
+                        row.getString("location_id"),
+                        row.getString("inventory_item_id"),
+                        row.getString("code"),
+                        row.getString("message"),
+                        row.getLong("times"),
+                        Sql.instant(row, "since").toString(),
+                        Sql.instant(row, "last_at").toString()),
+                webhookId,
+                REFUSALS_TOLD);
     }
 
     private static String[] keys(Map<String, String> map) {
@@ -277,6 +390,10 @@ public class Webhooks {
                 """, claim.webhookId(), claim.webhookId(), ATTEMPTS_KEPT);
     }
 
+    private Seal seal() {
+        return new Seal(settings.secretKeys());
+    }
+
     private long lease() {
         return settings.downstream().timeout().plus(LEASE).toMillis();
     }
@@ -284,7 +401,9 @@ public class Webhooks {
     private List<Webhook> list(String where) {
         return sql.list(
                 "select w.*, (select c.name from channel c where c.channel_key = w.channel_key) as channel,"
-                        + " nullif(retry_at, '-infinity') as again_at, " + BACKLOG + " as backlog from webhook w "
+                        + " nullif(retry_at, '-infinity') as again_at, " + BACKLOG
+                        + " as backlog, (select count(*) from shopify_refusal r where r.webhook_id = w.webhook_id) as refused"
+                        + " from webhook w "
                         + where
                         + " order by webhook_id",
                 Webhooks::webhook);
@@ -305,6 +424,7 @@ public class Webhooks {
                 Sql.optionalInstant(row, "last_success_at"),
                 row.getLong("delivered"),
                 row.getLong("backlog"),
+                row.getLong("refused"),
                 Sql.instant(row, "created_at"));
     }
 

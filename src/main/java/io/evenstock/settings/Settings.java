@@ -6,10 +6,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import javax.crypto.SecretKey;
 
 /**
  * All that can be configured, validated. The names, defaults and bounds stand in docs/settings.md.
@@ -17,6 +19,7 @@ import java.util.regex.Pattern;
  * @param zone the business's time zone: business dates and schedules are local to it
  * @param bootstrapKey the first API key, taken only while there is none
  * @param console the pages for people, and who logs in there first
+ * @param secretKeys seal what must be kept secret in the database; the first seals, any opens; none: nothing can be sealed
  * @param workDir where active lists are kept on the server
  * @param undoDepth a run under more newer ones than this cannot be undone
  * @param maxFuture how far in the future a fact may be dated
@@ -25,6 +28,7 @@ import java.util.regex.Pattern;
 public record Settings(
         ZoneId zone,
         Optional<String> bootstrapKey,
+        List<SecretKey> secretKeys,
         Path workDir,
         Duration maxFuture,
         Http http,

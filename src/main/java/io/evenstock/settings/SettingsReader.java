@@ -9,6 +9,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,11 +18,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
 
 /** Reads {@link Settings} from named texts; collects every fault before it fails. */
 public final class SettingsReader {
     private static final String FEED_NAMES = "*.csv,*.csv.gz";
     private static final String LOCAL_NETWORKS = "127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7";
+
+    private static final int SECRET_KEY_BYTES = 32;
 
     private final Function<String, Optional<String>> source;
     private final List<String> faults = new ArrayList<>();
@@ -36,6 +41,7 @@ public final class SettingsReader {
         Settings settings = new Settings(
                 zone(),
                 bootstrapKey(),
+                secretKeys(),
                 path("work.dir", System.getProperty("java.io.tmpdir") + "/evenstock"),
                 duration("max-future", "PT5M"),
                 http(),
@@ -181,6 +187,27 @@ public final class SettingsReader {
             faults.add("evenstock.bootstrap.key must be evs_ and at least 43 of A-Z a-z 0-9 _ -");
         }
         return key;
+    }
+
+    private List<SecretKey> secretKeys() {
+        return secret("secrets.key").stream()
+                .flatMap(keys -> Arrays.stream(keys.split("[,\\s]+")))
+                .flatMap(key -> secretKey(key).stream())
+                .toList();
+    }
+
+    private Optional<SecretKey> secretKey(String base64) {
+        try {
+            byte[] bytes = Base64.getDecoder().decode(base64);
+            if (bytes.length == SECRET_KEY_BYTES) {
+                return Optional.of(new SecretKeySpec(bytes, "AES"));
+            }
+        } catch (IllegalArgumentException noBase64) {
+            // Told below, as for a key of another length; what it is is told nowhere.
+        }
+        faults.add("evenstock.secrets.key must be " + SECRET_KEY_BYTES
+                + " bytes in base64, or several such keys separated by commas, the newest first");
+        return Optional.empty();
     }
 
     private Optional<String> optional(String name) {

@@ -6,12 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.evenstock.lab.Answer;
+import io.evenstock.lab.ApiClient;
 import io.evenstock.lab.EvenstockServer;
 import io.evenstock.lab.WebhookReceiver;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,10 +26,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -31,6 +43,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Evenstock.class)
 class DownstreamIT {
     private static final String STORE = "101";
+    private static final int KILLED_PRODUCTS = 20;
     private static final Duration SOON = Duration.ofSeconds(30);
 
     @Test
@@ -187,28 +200,106 @@ class DownstreamIT {
                         .api()
                         .send("GET", "/api/inventory/changes?channel=nobody", null)
                         .status());
+
+        String webhook = "/api/webhooks/"
+                + shop.succeed("POST", "/api/webhooks", """
+                                {"url":"http://localhost:1/","channel":"%s"}""".formatted(name))
+                        .asJsonObject()
+                        .getInt("id");
+        Answer told = evenstock.api().send("DELETE", "/api/channels/" + name, null);
+        assertEquals(409, told.status());
+        assertTrue(told.toString().contains(webhook.substring(webhook.lastIndexOf('/') + 1)), told::toString);
+        assertEquals(204, evenstock.api().send("DELETE", webhook, null).status());
+        assertEquals(
+                204,
+                evenstock.api().send("DELETE", "/api/channels/" + name, null).status());
+        assertEquals(
+                404,
+                evenstock
+                        .api()
+                        .send("GET", "/api/inventory/changes?channel=" + name, null)
+                        .status());
+        assertEquals(15 - 8, shop.inventory(STORE, 1).getInt("quantityOnHand"), "the figures stay");
     }
 
     @Test
-    void aNodeThatIsKilledWhileItDeliversLosesNothing(Evenstock.Running evenstock) throws Exception {
-        Shop shop = shop(evenstock);
-        AtomicBoolean killed = new AtomicBoolean();
+    void aNodeThatIsKilledBetweenSendingAndRecordingIsReplacedByTheOther(Evenstock.Running evenstock) throws Exception {
+        Map<String, String> database = evenstock.newDatabase("downstream_killed");
+        CountDownLatch sent = new CountDownLatch(1);
+        CountDownLatch killed = new CountDownLatch(1);
         try (WebhookReceiver receiver = new WebhookReceiver();
-                EvenstockServer doomed = evenstock.node("doomed", Map.of())) {
+                Connection connection = evenstock.connect(database);
+                EvenstockServer one = evenstock.launch("one", database);
+                EvenstockServer other = evenstock.launch("other", database)) {
             receiver.behave((call, exchange) -> {
-                if (killed.compareAndSet(false, true)) {
-                    doomed.kill();
-                }
-                return 200;
+                sent.countDown();
+                killed.await();
+                return 204;
             });
-            shop.succeed("POST", "/api/webhooks", """
-                    {"url":"%s","after":"now"}""".formatted(receiver.url("localhost")));
-            for (int seller = 0; seller < 3; seller++) {
-                sell(shop, seller);
-            }
-            int onHand = shop.inventory(STORE, 1).getInt("quantityOnHand");
-            await().atMost(Duration.ofMinutes(1)).until(killed::get);
-            awaitTold(receiver, shop, onHand);
+            one.awaitReady(EvenstockServer.BOOT_LIMIT);
+            other.awaitReady(EvenstockServer.BOOT_LIMIT);
+            ApiClient first = evenstock.apiOf(one);
+            tell(first, "PUT", "/api/facilities", "[{\"facilityId\":\"K\"}]");
+            tell(first, "PUT", "/api/products", array(n -> """
+                    {"productId":"K%1$d","identifications":[{"idType":"UPCA","idValue":"%1$d"}]}""".formatted(n)));
+            tell(first, "POST", "/api/webhooks", "{\"url\":\"" + receiver.url("localhost") + "\"}");
+            tell(first, "POST", "/api/UpdateInventory", array(n -> sale(n, 7 * n)));
+
+            assertTrue(sent.await(60, TimeUnit.SECONDS), "the message is with the receiver, not answered");
+            EvenstockServer sender = sender(connection, one, other);
+            sender.kill();
+            killed.countDown();
+            assertEquals(0, number(connection, "select delivered from webhook"), "nothing of it was recorded");
+            await().atMost(Duration.ofMinutes(1)).until(() -> receiver.calls() > 1);
+            assertEquals(receiver.ids().get(0), receiver.ids().get(1), "the same message again");
+
+            ApiClient left = evenstock.apiOf(sender == one ? other : one);
+            tell(left, "POST", "/api/UpdateInventory", array(n -> sale(n, -n)));
+            await().atMost(SOON).untilAsserted(() -> assertEquals(figures(left), figures(receiver)));
+            assertEquals(6 * KILLED_PRODUCTS, figures(receiver).get("K" + KILLED_PRODUCTS));
+        }
+    }
+
+    private static EvenstockServer sender(Connection connection, EvenstockServer one, EvenstockServer other)
+            throws SQLException {
+        long pid = number(connection, "select split_part(claimed_by, '-', 2)::bigint from webhook");
+        assertTrue(Set.of(one.process().pid(), other.process().pid()).contains(pid), () -> "claimed by " + pid);
+        return one.process().pid() == pid ? one : other;
+    }
+
+    private static String array(IntFunction<String> each) {
+        return IntStream.rangeClosed(1, KILLED_PRODUCTS).mapToObj(each).collect(Collectors.joining(",", "[", "]"));
+    }
+
+    private static String sale(int product, int delta) {
+        return """
+                {"facilityId":"K","idType":"UPCA","idValue":"%d","availableDelta":%d,"varianceReasonId":"POS_SALE",
+                 "eventId":"%d/%d"}""".formatted(product, delta, product, delta);
+    }
+
+    private static void tell(ApiClient api, String method, String path, String body) throws IOException {
+        Answer answer = api.send(method, path, Shop.json(body));
+        assertEquals(2, answer.status() / 100, answer::toString);
+    }
+
+    private static Map<String, Integer> figures(ApiClient api) throws IOException {
+        return api.get("/api/inventory?facilityId=K&limit=100").asJsonObject().getJsonArray("items").stream()
+                .map(JsonValue::asJsonObject)
+                .collect(Collectors.toMap(
+                        pair -> pair.getString("productId"), pair -> pair.getInt("availableToPromise")));
+    }
+
+    private static Map<String, Integer> figures(WebhookReceiver receiver) {
+        return receiver.pairs().values().stream()
+                .collect(Collectors.toMap(
+                        pair -> pair.getString("productId"), pair -> pair.getInt("availableToPromise")));
+    }
+
+    private static long number(Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            rows.next();
+            return rows.getLong(1);
         }
     }
 

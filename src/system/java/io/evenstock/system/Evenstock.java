@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -73,6 +74,7 @@ final class Evenstock implements ParameterResolver {
                 Parts parts = Parts.start(folder, undertaker);
                 Map<String, String> settings = new HashMap<>(parts.settings());
                 settings.put("EVENSTOCK_BOOTSTRAP_KEY", Secrets.apiKey());
+                settings.put("EVENSTOCK_SECRETS_KEY", Secrets.sealingKey());
                 settings.put("EVENSTOCK_WORK_DIR", folder.resolve("work").toString());
                 settings.put("EVENSTOCK_ZONE", Shop.ZONE.getId());
                 settings.put("EVENSTOCK_SCHEDULE_ENABLED", "false");
@@ -100,8 +102,25 @@ final class Evenstock implements ParameterResolver {
 
         /** A connection to the database beneath. */
         Connection connect() throws SQLException {
+            return connect(settings);
+        }
+
+        /** A connection to a database of {@link #newDatabase}. */
+        Connection connect(Map<String, String> database) throws SQLException {
             return DriverManager.getConnection(
-                    databaseUrl(), settings.get("EVENSTOCK_DB_USER"), settings.get("EVENSTOCK_DB_PASSWORD"));
+                    database.get("EVENSTOCK_DB_URL"),
+                    settings.get("EVENSTOCK_DB_USER"),
+                    settings.get("EVENSTOCK_DB_PASSWORD"));
+        }
+
+        /** A further database on the same server, for nodes of its own. @return the settings for it */
+        Map<String, String> newDatabase(String name) throws SQLException {
+            try (Connection connection = connect();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("drop database if exists " + name);
+                statement.execute("create database " + name);
+            }
+            return Map.of("EVENSTOCK_DB_URL", databaseUrl().replaceFirst("/[^/?]*(\\?|$)", "/" + name + "$1"));
         }
 
         String databaseUrl() {

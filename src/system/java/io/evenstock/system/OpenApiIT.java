@@ -116,8 +116,6 @@ class OpenApiIT {
         // Of these a step's start is not awaited here, and no run is held.
         untold.remove("POST /api/cycles/{businessDate}/{step}");
         untold.remove("GET /api/runs/{id}/preview");
-        // No Shopify store is known here.
-        untold.remove("PUT /api/webhooks/{id}/mapping");
         untold.remove("POST /api/runs/{id}/approval");
         assertEquals(Set.of(), untold, "calls that were not answered with success");
     }
@@ -142,6 +140,29 @@ class OpenApiIT {
         check(raw, "GET", "/api/downstream", null, 200);
         check(raw, "GET", "/api/self-audit", null, 200);
         check(raw, "DELETE", webhook, null, 204);
+        checkStore(raw, facility);
+        String channel = "{\"url\":\"http://localhost:1/\",\"after\":\"now\",\"channel\":\"documented\"}";
+        String told = "/api/webhooks/"
+                + json(check(raw, "POST", "/api/webhooks", channel, 201)).getInt("id");
+        check(raw, "DELETE", "/api/channels/documented", null, 409);
+        check(raw, "DELETE", told, null, 204);
+        check(raw, "DELETE", "/api/channels/documented", null, 204);
+        check(raw, "DELETE", "/api/channels/documented", null, 404);
+    }
+
+    private void checkStore(RawClient raw, String facility) throws IOException {
+        String target = "{\"target\":\"shopify\",\"url\":\"http://localhost:1/graphql.json\",\"token\":\"shpat_x\"}";
+        String store = "/api/webhooks/"
+                + json(check(raw, "POST", "/api/webhooks", target, 201)).getInt("id");
+        check(raw, "PUT", store + "/mapping", """
+                {"locations":[{"facilityId":"%s","locationId":"gid://shopify/Location/1"}],
+                 "items":[{"productId":"unheard-of","inventoryItemId":"gid://shopify/InventoryItem/2"}]}
+                """.formatted(facility), 200);
+        check(raw, "PUT", store + "/mapping", "{\"items\":[{}]}", 400);
+        check(raw, "POST", store + "/rotation", null, 409);
+        check(raw, "GET", store, null, 200);
+        check(raw, "DELETE", store, null, 204);
+        check(raw, "PUT", store + "/mapping", "{}", 404);
     }
 
     @Test

@@ -2,8 +2,13 @@ package io.evenstock.downstream;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.evenstock.database.Sql;
+import io.evenstock.http.ProblemException;
+import io.evenstock.lab.Secrets;
 import io.evenstock.lab.WebhookReceiver;
 import io.evenstock.observation.Metrics;
 import io.evenstock.settings.Settings;
@@ -21,11 +26,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,7 +49,8 @@ class DeliveriesTest {
             "evenstock.downstream.webhook.allowed-hosts", "localhost",
             "evenstock.downstream.webhook.timeout", "PT1S",
             "evenstock.downstream.webhook.longest-pause", "PT1S",
-            "evenstock.downstream.webhook.batch", "7");
+            "evenstock.downstream.webhook.batch", "7",
+            "evenstock.secrets.key", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
 
     private final Settings settings = new SettingsReader(name -> Optional.ofNullable(SETTINGS.get(name))).read();
     private final List<Deliveries> nodes = new ArrayList<>();
@@ -66,7 +74,7 @@ class DeliveriesTest {
     @BeforeEach
     void twoNodes() throws SQLException {
         database = server.fresh(4, 20);
-        webhooks = webhooks();
+        webhooks = webhooks(settings);
         clock = Executors.newScheduledThreadPool(3);
         node();
         node();
@@ -212,13 +220,130 @@ class DeliveriesTest {
             assertTrue(expected.size() > 20);
             await().atMost(LONG).untilAsserted(() -> assertEquals(expected, store.quantities()));
             assertEquals(List.of(), store.faults());
+            assertRefused(id, Set.of("F1/P000003", "F2/P000003"));
+            assertTrue(webhooks.one(id).state() == Webhook.State.ACTIVE, "a refused item holds up no other");
+
+            store.stocked("gid://shopify/InventoryItem/3");
+            webhooks.replay(id, Cursor.START);
+            assertRefused(id, Set.of());
+            assertTrue(store.quantities().containsKey("gid://shopify/InventoryItem/3@gid://shopify/Location/1"));
         }
+    }
+
+    @Test
+    void whatTheReceiverAsksForIsWaited() throws Exception {
+        AtomicBoolean busy = new AtomicBoolean(true);
+        WebhookReceiver receiver = receiver((call, exchange) -> {
+            exchange.getResponseHeaders().set("Retry-After", "3600");
+            return busy.get() ? 429 : 200;
+        });
+        changeMuch();
+        await().atMost(LONG).until(() -> webhooks.all().get(0).failures() > 0);
+        Webhook waiting = webhooks.all().get(0);
+        double seconds = database.sql()
+                .one("select extract(epoch from retry_at - clock_timestamp()) from webhook", row -> row.getDouble(1));
+        assertTrue(seconds > 3_500 && seconds <= 3_600, "again in " + seconds + " s");
+        assertEquals(1, receiver.calls());
+        assertEquals("OPEN", waiting.circuit());
+        busy.set(false);
+        webhooks.replay(waiting.id(), waiting.cursor());
+        assertEventuallyKnows(receiver);
+    }
+
+    @Test
+    void noSecretStandsInTheDatabaseAsItIs() throws SQLException {
+        String secret = Secret.fresh();
+        long id = webhooks.register("http://localhost:1/", "webhook", null, secret, Cursor.START);
+        String second = Secret.fresh();
+        webhooks.rotate(id, second);
+        webhooks.register("http://localhost:2/", "shopify", null, ShopifyStub.TOKEN, Cursor.START);
+        String dump = dump();
+        assertTrue(dump.contains("http://localhost:2/"), "the webhooks are in it");
+        for (String told : List.of(secret, second, ShopifyStub.TOKEN)) {
+            assertFalse(dump.contains(told), told);
+            assertFalse(dump.contains(told.substring(told.indexOf('_') + 1)), told);
+        }
+    }
+
+    @Test
+    void withoutAKeyNothingIsRegistered() {
+        Webhooks keyless = webhooks(keys(""));
+        ProblemException refused = assertThrows(
+                ProblemException.class,
+                () -> keyless.register("http://localhost:1/", "webhook", null, Secret.fresh(), Cursor.START));
+        assertEquals(409, refused.problem().status());
+        assertTrue(refused.problem().detail().contains("evenstock.secrets.key"), refused::toString);
+        assertEquals(List.of(), webhooks.all());
+    }
+
+    @Test
+    void theNewestKeySealsAnewWhatTheOlderOneSealed() throws Exception {
+        String secret = Secret.fresh();
+        String former = Secret.fresh();
+        long id = webhooks.register("http://localhost:1/", "webhook", null, former, Cursor.START);
+        webhooks.rotate(id, secret);
+        String newest = Secrets.sealingKey();
+        Webhooks rotated = webhooks(keys(newest + "," + SETTINGS.get("evenstock.secrets.key")));
+        assertEquals(1, rotated.sealAnew());
+        assertEquals(0, rotated.sealAnew());
+        assertEquals(0, webhooks.sealAnew(), "a key that is not known cannot be replaced");
+        Seal onlyNewest = new Seal(keys(newest).secretKeys());
+        List<String> sealed = database.sql()
+                .one("select secret, former_secret from webhook", row -> List.of(row.getString(1), row.getString(2)));
+        assertEquals(secret, onlyNewest.open(sealed.get(0), "http://localhost:1/"));
+        assertEquals(former, onlyNewest.open(sealed.get(1), "http://localhost:1/"));
+    }
+
+    private static Settings keys(String keys) {
+        return new SettingsReader(name -> name.equals("evenstock.secrets.key") ? Optional.of(keys) : Optional.empty())
+                .read();
+    }
+
+    @Test
+    void aSecretThatDoesNotOpenIsAFailureThatTheOperatorSeesAndHoldsUpNoOther() throws Exception {
+        WebhookReceiver astray = receiver((call, exchange) -> 200);
+        WebhookReceiver good = receiver((call, exchange) -> 200);
+        long id = webhooks.all().get(0).id();
+        // As if somebody wanted the secret's signatures sent elsewhere.
+        database.sql().update("update webhook set url = url || '/elsewhere' where webhook_id = ?", id);
+        changeMuch();
+        assertEventuallyKnows(good);
+        await().atMost(LONG).until(() -> webhooks.one(id).failures() > 0);
+        String error = String.valueOf(webhooks.attempts(id).get(0).error());
+        assertTrue(error.contains("sealed for another address"), error);
+        assertEquals(0, astray.calls());
+    }
+
+    private void assertRefused(long id, Set<String> pairs) {
+        await().atMost(LONG)
+                .untilAsserted(() -> assertEquals(
+                        pairs,
+                        webhooks.refusals(id).stream()
+                                .map(each -> each.facilityId() + "/" + each.productId())
+                                .collect(Collectors.toSet())));
+        assertEquals(pairs.size(), webhooks.one(id).refused());
+        assertTrue(webhooks.refusals(id).stream()
+                .allMatch(each -> each.code().equals("ITEM_NOT_STOCKED_AT_LOCATION")
+                        && each.inventoryItemId().equals("gid://shopify/InventoryItem/3")
+                        && each.message().contains("not stocked")));
+    }
+
+    /** All rows of all tables, as a dump of the database has them. */
+    private String dump() throws SQLException {
+        Sql sql = database.sql();
+        List<String> rows = new ArrayList<>();
+        for (String table : sql.list(
+                "select table_name from information_schema.tables where table_schema = 'public'",
+                row -> row.getString(1))) {
+            rows.addAll(sql.list("select t::text from " + table + " t", row -> row.getString(1)));
+        }
+        return String.join("\n", rows);
     }
 
     @SuppressWarnings("UnnecessaryAssignment") // no container is here to inject
     private void node() {
         Deliveries node = new Deliveries();
-        node.webhooks = webhooks();
+        node.webhooks = webhooks(settings);
         node.changes = new Changes();
         node.changes.sql = database.sharedSql();
         node.settings = settings;
@@ -232,7 +357,7 @@ class DeliveriesTest {
     }
 
     @SuppressWarnings("UnnecessaryAssignment") // no container is here to inject
-    private Webhooks webhooks() {
+    private Webhooks webhooks(Settings settings) {
         Webhooks fresh = new Webhooks();
         fresh.sql = database.sharedSql();
         fresh.settings = settings;

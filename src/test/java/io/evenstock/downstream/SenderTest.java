@@ -144,7 +144,7 @@ class SenderTest {
     void aStoreWithAnEmptyBucketIsLeftInPeaceUntilItIsFullEnough() throws IOException {
         try (ShopifyStub store = new ShopifyStub()) {
             Shopify shopify = new Shopify(sender);
-            List<Shopify.Quantity> one = List.of(new Shopify.Quantity("i", "l", 3));
+            List<Shopify.Quantity> one = List.of(new Shopify.Quantity(1, 1, "i", "l", 3));
             URI address = URI.create(store.url());
             store.holds(4);
             Shopify.Result taken = shopify.set(address, ShopifyStub.TOKEN, "id", one);
@@ -160,9 +160,15 @@ class SenderTest {
                     address,
                     ShopifyStub.TOKEN,
                     "other",
-                    List.of(new Shopify.Quantity("none", "l", 1), new Shopify.Quantity("i", "l", 9)));
+                    List.of(new Shopify.Quantity(1, 2, "none", "l", 1), new Shopify.Quantity(1, 1, "i", "l", 9)));
             assertTrue(refused.attempt().succeeded());
-            assertEquals(1, refused.refused().size());
+            assertEquals(
+                    List.of(new Shopify.Refusal(
+                            new Shopify.Quantity(1, 2, "none", "l", 1),
+                            "ITEM_NOT_STOCKED_AT_LOCATION",
+                            "The quantity couldn't be set because the item is not stocked at the location.")),
+                    refused.refused());
+            assertEquals(List.of(new Shopify.Quantity(1, 1, "i", "l", 9)), refused.taken());
             assertEquals(Map.of("i@l", 9L), store.quantities());
             assertEquals(List.of(1, 2, 1), store.sizes());
             assertEquals(List.of(), store.faults());

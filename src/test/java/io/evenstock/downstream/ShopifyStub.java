@@ -74,6 +74,10 @@ final class ShopifyStub implements AutoCloseable {
         available = cost;
     }
 
+    void stocked(String inventoryItemId) {
+        notStocked.remove(inventoryItemId);
+    }
+
     void notStocked(String inventoryItemId) {
         notStocked.add(inventoryItemId);
     }

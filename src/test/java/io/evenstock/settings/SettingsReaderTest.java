@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -69,6 +70,25 @@ class SettingsReaderTest {
         for (String name :
                 new String[] {"feed.enabled", "feed.interval", "feed.as-of", "feed.name-pattern", "sftp.feed"}) {
             assertTrue(message.contains("evenstock." + name), message);
+        }
+    }
+
+    @Test
+    void keysOfSecretsAreSeveralAndAFaultyOneIsNotTold() {
+        String one = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+        String other = "//////////////////////////////////////////8=";
+        assertEquals(List.of(), read(Map.of()).secretKeys());
+        assertEquals(
+                2,
+                read(Map.of("evenstock.secrets.key", one + ", " + other))
+                        .secretKeys()
+                        .size());
+        for (String faulty : List.of("dG9vIHNob3J0", "no base64!", one + "," + one.substring(4))) {
+            String message = String.valueOf(
+                    assertThrows(IllegalArgumentException.class, () -> read(Map.of("evenstock.secrets.key", faulty)))
+                            .getMessage());
+            assertTrue(message.contains("evenstock.secrets.key must be 32 bytes in base64"), message);
+            assertFalse(message.contains(faulty), message);
         }
     }
 
