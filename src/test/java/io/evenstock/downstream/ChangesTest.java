@@ -140,6 +140,34 @@ class ChangesTest {
     }
 
     @Test
+    void aCorrectedShipmentReachesThePairsThatItLeavesAndThoseWhereItIsNow() throws SQLException {
+        try (Connection connection = database.connect()) {
+            String shipment = database.ship(connection, 1, 1, 2);
+            database.state(connection, database.load(connection, 1, 10), "APPLIED");
+            database.publishAll();
+            Consumer consumer = new Consumer(database.changes(), 500);
+            for (List<String> correction : List.of(
+                    List.of("product_key = 2", "F1/P000002", "8/8"),
+                    List.of("facility_key = 2", "F2/P000002", "8/8"),
+                    List.of(
+                            "invoiced_facility_id = 'F3', invoiced_facility_key = 3, acknowledged_quantity = 2,"
+                                    + " acknowledged_at = clock_timestamp() - interval '1 hour'",
+                            "F3/P000002",
+                            "12/12"),
+                    List.of("invoiced_facility_id = 'F4', invoiced_facility_key = 4", "F4/P000002", "12/12"),
+                    List.of("product_key = null", "F4/P000002", "10/10"))) {
+                PublishedDatabase.execute(
+                        connection,
+                        "update shipment_item set " + correction.get(0) + " where shipment_id = '" + shipment + "'");
+                database.publishAll();
+                Map<String, String> figures = database.figures();
+                assertEquals(correction.get(2), figures.get(correction.get(1)), correction::toString);
+                consumer.assertKnows(figures);
+            }
+        }
+    }
+
+    @Test
     void afterAFailoverEveryPairIsToldAnewFarBeyondAllOldVersions() throws SQLException {
         try (Connection connection = database.connect()) {
             database.move(connection, 1, 1, 5);
