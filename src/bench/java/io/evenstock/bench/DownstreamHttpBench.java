@@ -50,6 +50,7 @@ class DownstreamHttpBench {
     private static final int FACILITIES = 300;
     private static final int PRODUCTS = 1_000;
     private static final String SELLING = "F" + (FACILITIES + 1);
+    private static final int FIRST_PART = 100;
     private static final int ROUNDS = 3;
     private static final int CONNECTIONS = 32;
     private static final int PAGE = 1_000;
@@ -127,7 +128,7 @@ class DownstreamHttpBench {
         begin();
         long pairs = (long) FACILITIES * PRODUCTS;
         long started = System.nanoTime();
-        execute("update snapshot_run set state = 'APPLIED' where part = " + run);
+        execute("update snapshot_run set state = 'APPLIED' where part = " + (FIRST_PART + run));
         String what = "100 sales/s while " + pairs + " pairs are fed out";
         answered(
                 what,
@@ -369,7 +370,7 @@ class DownstreamHttpBench {
     }
 
     private void load(int run) throws SQLException {
-        int part = 100 + run;
+        int part = FIRST_PART + run;
         execute("create table lines_%1$d partition of snapshot_line for values in (%1$d)".formatted(part));
         execute("insert into snapshot_part (part, shared, lines) overriding system value values (%d, false, 0)"
                 .formatted(part));
