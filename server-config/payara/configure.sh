@@ -70,7 +70,7 @@ admin_port=$(port)
 remote() { admin --port "$admin_port" "$@"; }
 
 # Where to listen.
-remote create-system-properties "evenstock.http.port=${EVENSTOCK_HTTP_PORT:-8080}:evenstock.https.port=${EVENSTOCK_HTTPS_PORT:-8443}"
+remote create-system-properties --target server-config "evenstock.http.port=${EVENSTOCK_HTTP_PORT:-8080}:evenstock.https.port=${EVENSTOCK_HTTPS_PORT:-8443}"
 remote set "$http.network-listeners.network-listener.http-listener-1.port=\${evenstock.http.port}" \
     "$http.network-listeners.network-listener.http-listener-2.port=\${evenstock.https.port}" \
     "$http.protocols.protocol.http-listener-2.ssl.cert-nickname=$nickname"

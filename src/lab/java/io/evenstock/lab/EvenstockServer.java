@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Evenstock in a server of its own: a child JVM with the built WAR, as an operator would start it. Which product, the
- * system property {@code evenstock.server} says.
+ * system property {@code evenstock.server} says, unless whoever starts it does.
  *
  * <p>A child and not this JVM, because Payara Micro cannot run from Maven's class path, and because a test must be able
  * to kill it. All settings travel in the environment, which other users of the machine cannot read.
@@ -27,6 +27,10 @@ public final class EvenstockServer implements AutoCloseable {
 
     /** Enough for a slow machine that runs other servers, too; a good one needs 15 seconds. */
     public static final Duration BOOT_LIMIT = Duration.ofMinutes(4);
+
+    public static final String PAYARA_MICRO = "payara-micro";
+
+    public static final String WILDFLY = "wildfly";
 
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
@@ -58,28 +62,55 @@ public final class EvenstockServer implements AutoCloseable {
      */
     public static EvenstockServer launch(Path folder, int port, Map<String, String> settings, Undertaker undertaker)
             throws IOException {
+        return launch(chosen(), builtWar(), folder, port, settings, undertaker);
+    }
+
+    /**
+     * As the other, of the product that is named, with the archive that is named.
+     *
+     * @param product payara-micro, payara-server or wildfly
+     */
+    public static EvenstockServer launch(
+            String product, Path archive, Path folder, int port, Map<String, String> settings, Undertaker undertaker)
+            throws IOException {
         return launch(
+                Launcher.of(product),
                 folder,
                 new Launcher.Ports(port, freePort()),
                 settings,
-                List.of(Launcher.part("evenstock.war")),
+                List.of(archive),
                 undertaker);
+    }
+
+    /** The archive that was built: what {@code -Devenstock.war} names. */
+    public static Path builtWar() throws IOException {
+        return Launcher.part("evenstock.war");
+    }
+
+    /** The product that {@code -Devenstock.server} names. */
+    public static String chosen() {
+        return System.getProperty("evenstock.server", PAYARA_MICRO);
     }
 
     /** Starts a server without Evenstock; whoever calls deploys it, at the port for administration. */
     public static EvenstockServer startEmpty(
             Path folder, int port, int adminPort, Map<String, String> settings, Undertaker undertaker)
             throws IOException {
-        EvenstockServer server = launch(folder, new Launcher.Ports(port, adminPort), settings, List.of(), undertaker);
+        EvenstockServer server = launch(
+                Launcher.of(chosen()), folder, new Launcher.Ports(port, adminPort), settings, List.of(), undertaker);
         server.awaitStatus(URI.create("http://localhost:" + adminPort), BOOT_LIMIT);
         return server;
     }
 
     private static EvenstockServer launch(
-            Path folder, Launcher.Ports ports, Map<String, String> settings, List<Path> wars, Undertaker undertaker)
+            Launcher launcher,
+            Path folder,
+            Launcher.Ports ports,
+            Map<String, String> settings,
+            List<Path> wars,
+            Undertaker undertaker)
             throws IOException {
         Path home = Files.createDirectories(folder.toAbsolutePath());
-        Launcher launcher = Launcher.chosen();
         Launcher.Node node = launcher.start(home, ports, settings, wars);
         undertaker.ends(node.server());
         undertaker.ends(node.process().toHandle());
@@ -107,7 +138,7 @@ public final class EvenstockServer implements AutoCloseable {
         for (int status = status(health); status != OK; status = status(health)) {
             requireHope(deadline, limit);
             if (status == NOT_FOUND && booted()) {
-                throw failed("The server is up, but could not deploy " + Launcher.part("evenstock.war"));
+                throw failed("The server is up, but could not deploy Evenstock");
             }
             pause(node.process());
         }

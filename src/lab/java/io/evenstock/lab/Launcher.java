@@ -39,15 +39,13 @@ interface Launcher {
      */
     record Node(Process process, ProcessHandle server, Path log) {}
 
-    /** The product that {@code -Devenstock.server} names: payara-micro, payara-server or wildfly. */
-    static Launcher chosen() {
-        String name = System.getProperty("evenstock.server", "payara-micro");
+    /** The product of that name: payara-micro, payara-server or wildfly. */
+    static Launcher of(String name) {
         return switch (name) {
             case "payara-micro" -> new PayaraMicro();
             case "payara-server" -> new PayaraServer();
             case "wildfly" -> new WildFly();
-            default ->
-                throw new IllegalArgumentException("-Devenstock.server=" + name + ": there is none of that name");
+            default -> throw new IllegalArgumentException("There is no server " + name);
         };
     }
 
@@ -58,9 +56,14 @@ interface Launcher {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().keySet().removeIf(variable -> variable.startsWith("EVENSTOCK_"));
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("JAVA_HOME", javaHome());
         builder.environment().putAll(environment);
         return builder;
+    }
+
+    /** The JVM of the servers: that of {@code -Devenstock.java.home}, else ours. */
+    static String javaHome() {
+        return System.getProperty("evenstock.java.home", System.getProperty("java.home"));
     }
 
     /** The file or folder that a system property names. */

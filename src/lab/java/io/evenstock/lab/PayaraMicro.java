@@ -21,7 +21,7 @@ final class PayaraMicro implements Launcher {
         Path temporary = Files.createDirectories(home.resolve("tmp"));
         Path log = home.resolve("server.log");
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                Path.of(Launcher.javaHome(), "bin", "java").toString(),
                 "-Xmx512m",
                 "-Djava.io.tmpdir=" + temporary,
                 "-jar",

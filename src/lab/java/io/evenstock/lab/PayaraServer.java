@@ -12,12 +12,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Payara Server, {@code -Devenstock.home} its folder, set up by {@code server-config/payara/configure.sh}. Each node has a
+ * Payara Server, {@code -Devenstock.payara-server} its folder, set up by {@code server-config/payara/configure.sh}. Each node has a
  * copy of the domain, with ports of its own; the WAR is deployed by being there.
  */
 final class PayaraServer implements Launcher {
     private static final String DOMAIN = "domain1";
-    private static final Pattern PORT = Pattern.compile("(?<=port=\"|port\" value=\")([0-9]{4,5})(?=\")");
+    private static final String COMMAND_FOLLOWS = "JVM invocation command line:";
+    private static final Pattern PORT = Pattern.compile(
+            "(?<where>port=\"|(?i:port)\"(?: description=\"[^\"]*\")? value=\")(?<port>[0-9]{4,5})(?=\")");
 
     @Override
     public String name() {
@@ -26,7 +28,7 @@ final class PayaraServer implements Launcher {
 
     @Override
     public Node start(Path home, Ports ports, Map<String, String> environment, List<Path> wars) throws IOException {
-        Path server = Launcher.part("evenstock.home");
+        Path server = Launcher.part("evenstock.payara-server");
         Path domain = home.resolve(DOMAIN);
         Folders.copy(server.resolve("glassfish/domains/" + DOMAIN), domain);
         givePorts(domain.resolve("config/domain.xml"), ports);
@@ -56,29 +58,33 @@ final class PayaraServer implements Launcher {
         try (BufferedReader output = dryRun.inputReader(StandardCharsets.UTF_8)) {
             output.lines().forEach(said::add);
         }
-        int end = said.indexOf("");
-        if (end < 2) {
+        List<String> command = said.stream()
+                .dropWhile(line -> !line.endsWith(COMMAND_FOLLOWS))
+                .skip(1)
+                .takeWhile(line -> !line.isEmpty())
+                .toList();
+        if (command.isEmpty()) {
             throw new IOException("start-domain --dry-run: " + String.join("\n", said));
         }
-        return said.subList(1, end);
+        return command;
     }
 
     private static void givePorts(Path configuration, Ports ports) throws IOException {
         Matcher fixed = PORT.matcher(Files.readString(configuration));
         StringBuilder own = new StringBuilder();
         while (fixed.find()) {
-            int port = switch (fixed.group()) {
+            int port = switch (fixed.group("port")) {
                 case "8080" -> ports.http();
                 case "4848" -> ports.admin();
                 default -> EvenstockServer.freePort();
             };
-            fixed.appendReplacement(own, Integer.toString(port));
+            fixed.appendReplacement(own, "${where}" + port);
         }
         Files.writeString(configuration, fixed.appendTail(own).toString());
     }
 
     @Override
     public boolean saysUp(String line) {
-        return line.contains("evenstock.war_deployFailed") || line.contains("Autodeploy failed");
+        return line.contains("_deployFailed") || line.contains("Autodeploy failed");
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * WildFly, {@code -Devenstock.home} its folder, set up by {@code server-config/wildfly/configure.sh}. Each node has a copy
+ * WildFly, {@code -Devenstock.wildfly} its folder, set up by {@code server-config/wildfly/configure.sh}. Each node has a copy
  * of the folder {@code standalone}; the WAR is deployed by being there.
  */
 final class WildFly implements Launcher {
@@ -20,7 +20,7 @@ final class WildFly implements Launcher {
 
     @Override
     public Node start(Path home, Ports ports, Map<String, String> environment, List<Path> wars) throws IOException {
-        Path server = Launcher.part("evenstock.home");
+        Path server = Launcher.part("evenstock.wildfly");
         Path base = home.resolve("standalone");
         Folders.copy(server.resolve("standalone"), base);
         for (Path war : wars) {

@@ -1,6 +1,7 @@
 package io.evenstock.nightly;
 
 import io.evenstock.settings.Settings;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -10,6 +11,9 @@ import java.util.Optional;
 
 /** The business's days: a cycle's business date is the local date of its reset. */
 final class BusinessCalendar {
+    /** For so long a tick looks back, as ticks may be late. */
+    private static final Duration GAP_WATCH = Duration.ofMinutes(5);
+
     private final Settings settings;
 
     BusinessCalendar(Settings settings) {
@@ -34,6 +38,13 @@ final class BusinessCalendar {
     /** Whether the clocks go forward over the local time at which the step is due. */
     boolean inGap(LocalDate businessDate, StepName step) {
         return moments(local(businessDate, step)) == 0;
+    }
+
+    /** Whether the clocks have skipped the step's time of day just now: no timer rings then. */
+    boolean skipped(StepName step, Instant now) {
+        LocalDate date = businessDate(step, now);
+        Instant due = due(date, step);
+        return inGap(date, step) && !due.isAfter(now) && due.plus(GAP_WATCH).isAfter(now);
     }
 
     private LocalDateTime local(LocalDate businessDate, StepName step) {

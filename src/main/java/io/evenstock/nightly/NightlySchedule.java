@@ -16,9 +16,8 @@ import jakarta.ejb.TimerService;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
-import java.time.Duration;
+import java.time.Clock;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.Objects;
@@ -39,8 +38,6 @@ import java.util.logging.Logger;
 public class NightlySchedule {
     private static final Logger LOG = Logger.getLogger(NightlySchedule.class.getName());
 
-    private static final Duration GAP_WATCH = Duration.ofMinutes(5);
-
     private final AtomicBoolean adjusted = new AtomicBoolean();
     private final AtomicBoolean caughtUp = new AtomicBoolean();
 
@@ -55,6 +52,9 @@ public class NightlySchedule {
 
     @Inject
     Settings settings;
+
+    @Inject
+    Clock clock;
 
     @Schedule(hour = "1", minute = "0", persistent = false, info = "list")
     void list() {
@@ -96,17 +96,16 @@ public class NightlySchedule {
         }
     }
 
-    /** When the clocks go forward, a step's time of day may not exist, and no timer rings: then the tick asks. */
+    /**
+     * When the clocks go forward, a step's time of day may not exist, and no timer rings: then the tick asks in its place.
+     * As it rings by the node's clock, so does this.
+     */
     private void askInGap() {
-        Instant now = nightly.now();
+        Instant now = clock.instant();
         BusinessCalendar calendar = new BusinessCalendar(settings);
         for (StepName step : StepName.values()) {
-            LocalDate date = calendar.businessDate(step, now);
-            Instant due = calendar.due(date, step);
-            if (calendar.inGap(date, step)
-                    && !due.isAfter(now)
-                    && due.plus(GAP_WATCH).isAfter(now)) {
-                nightly.ask(date, step);
+            if (calendar.skipped(step, now)) {
+                ask(step);
             }
         }
     }

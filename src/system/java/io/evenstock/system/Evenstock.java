@@ -9,9 +9,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.sql.Statement;
@@ -192,10 +194,48 @@ final class Evenstock implements ParameterResolver {
 
         /** As {@link #node}, but it is still booting. */
         EvenstockServer launch(String name, Map<String, String> changed) throws IOException {
+            return launch(EvenstockServer.chosen(), EvenstockServer.builtWar(), name, changed);
+        }
+
+        /** As the other, of a product that is named and with an archive that is named. */
+        EvenstockServer launch(String product, Path archive, String name, Map<String, String> changed)
+                throws IOException {
             Map<String, String> all = new HashMap<>(settings);
             all.putAll(changed);
-            return EvenstockServer.launch(
-                    folder.resolve(name + "-" + nodes.incrementAndGet()), EvenstockServer.freePort(), all, undertaker);
+            return EvenstockServer.launch(product, archive, unused(name), EvenstockServer.freePort(), all, undertaker);
+        }
+
+        /** An empty database beside that of the other tests. @return its JDBC address */
+        String newDatabase(String name) {
+            String unused = name + "_" + nodes.incrementAndGet() + "_" + ProcessHandle.current().pid();
+            try (Connection connection = connect();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("create database " + unused);
+            } catch (SQLException failure) {
+                throw new IllegalStateException("no database " + unused, failure);
+            }
+            return databaseUrl().replaceFirst("(?<=[0-9])/[^/?]*", "/" + unused);
+        }
+
+        /** A folder that no other test has. */
+        Path newFolder(String name) throws IOException {
+            return Files.createDirectories(unused(name));
+        }
+
+        private Path unused(String name) {
+            return folder.resolve(name + "-" + nodes.incrementAndGet());
+        }
+
+        /** The one value that the database beneath answers. */
+        String query(String query) {
+            try (Connection connection = connect();
+                    Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery(query)) {
+                row.next();
+                return row.getString(1);
+            } catch (SQLException failure) {
+                throw new IllegalStateException(query, failure);
+            }
         }
 
         /** The same caller at another node. */

@@ -1,0 +1,82 @@
+package io.evenstock.nightly;
+
+import jakarta.annotation.Priority;
+import jakarta.interceptor.AroundInvoke;
+import jakarta.interceptor.Interceptor;
+import jakarta.interceptor.InvocationContext;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stops a step at a point of its work for as long as a file of the point's name stands in the folder of the proof; a
+ * second file tells that it stands there. Points are before and after calls, and before and after the files are put away.
+ */
+@Stops
+@Interceptor
+@Priority(Interceptor.Priority.APPLICATION)
+public class Stop {
+    private static final Path FOLDER = Path.of(System.getenv().getOrDefault("EVENSTOCK_PROOF_STOPS", "no-proof"));
+    private static final ThreadLocal<@Nullable Claim> CLAIM = new ThreadLocal<>();
+
+    @AroundInvoke
+    Object around(InvocationContext call) throws Exception {
+        if (call.getTarget() instanceof Step && call.getParameters().length == 1) {
+            CLAIM.set((Claim) call.getParameters()[0]);
+        }
+        String what = call.getMethod().getDeclaringClass().getSimpleName() + "."
+                + call.getMethod().getName();
+        at("before " + what);
+        Object result = call.proceed();
+        at("after " + what);
+        return result instanceof StepResult done ? stopping(done) : result;
+    }
+
+    private static StepResult stopping(StepResult done) {
+        return new StepResult(
+                done.runId(),
+                done.rows(),
+                done.kept(),
+                done.rejects(),
+                done.bytes(),
+                done.remark(),
+                done.files(),
+                () -> {
+                    done.effect().run();
+                    at("before the commit");
+                },
+                () -> {
+                    at("after the commit");
+                    done.afterwards().run();
+                    at("after all");
+                });
+    }
+
+    private static void at(String point) {
+        Claim claim = CLAIM.get();
+        if (claim != null && Files.isDirectory(FOLDER)) {
+            Path stop = FOLDER.resolve(
+                    claim.businessDate() + " " + claim.step().name().toLowerCase(Locale.ROOT) + " " + point);
+            stand(stop);
+        }
+    }
+
+    private static void stand(Path stop) {
+        try {
+            if (Files.exists(stop)) {
+                Files.createFile(stop.resolveSibling(stop.getFileName() + " reached"));
+            }
+            while (Files.exists(stop)) {
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

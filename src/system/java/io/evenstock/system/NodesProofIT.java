@@ -1,0 +1,352 @@
+package io.evenstock.system;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.evenstock.lab.ApiClient;
+import io.evenstock.lab.EvenstockServer;
+import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/**
+ * Any number of nodes is one Evenstock: of all that ask for a step one carries it out, another finishes what one began that
+ * was killed, and one that stood still for longer than its lease changes nothing any more.
+ */
+@ExtendWith(Evenstock.class)
+// A paused timer would keep the other nodes from going on.
+@ResourceLock("timers")
+class NodesProofIT {
+    private static final String STORE = "101";
+    private static final List<String> STEPS = List.of("list", "filter", "reset", "variance");
+    /** Within so long the others have finished what a dead node began. */
+    private static final Duration REPLACED = Duration.ofSeconds(60);
+
+    private static final LocalDate FIRST_RACE = LocalDate.of(2001, 1, 1);
+
+    /** A shop whose night stands still at a point of one step. */
+    private record Stuck(Shop shop, StopPoint point) {}
+
+    @Test
+    void ofAllNodesThatAskForAStepOneCarriesItOut(Evenstock.Running evenstock) throws Exception {
+        int races = Proof.full() ? 1_000 : 150;
+        List<String> products = new ArrayList<>(List.of(EvenstockServer.chosen()));
+        if (Proof.full()) {
+            products.addAll(
+                    List.of(EvenstockServer.PAYARA_MICRO, EvenstockServer.PAYARA_MICRO, EvenstockServer.WILDFLY));
+        }
+        List<EvenstockServer> nodes = new ArrayList<>();
+        try {
+            for (String product : products) {
+                nodes.add(evenstock.launch(product, EvenstockServer.builtWar(), "racer", Map.of()));
+            }
+            List<ApiClient> racers = new ArrayList<>(List.of(evenstock.api()));
+            for (EvenstockServer node : nodes) {
+                racers.add(evenstock.apiOf(node.awaitReady(EvenstockServer.BOOT_LIMIT)));
+            }
+            assertEquals(races, race(racers, races), "one winner each");
+            requireSingleRuns(evenstock, races);
+            Proof.say(races + " races of " + racers.size() + " nodes: " + races + " single runs");
+        } finally {
+            for (EvenstockServer node : nodes) {
+                node.close();
+            }
+        }
+    }
+
+    private static int race(List<ApiClient> racers, int races) throws Exception {
+        CyclicBarrier start = new CyclicBarrier(racers.size());
+        ExecutorService threads = Executors.newFixedThreadPool(racers.size());
+        try {
+            List<Future<Integer>> won = new ArrayList<>();
+            for (ApiClient racer : racers) {
+                won.add(threads.submit(racer(racer, races, start)));
+            }
+            int sum = 0;
+            for (Future<Integer> each : won) {
+                sum += each.get();
+            }
+            return sum;
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static Callable<Integer> racer(ApiClient node, int races, CyclicBarrier start) {
+        return () -> {
+            int won = 0;
+            for (int race = 0; race < races; race++) {
+                start.await();
+                int status = node.send("POST", "/api/cycles/" + FIRST_RACE.plusDays(race) + "/list", null)
+                        .status();
+                assertTrue(status == 202 || status == 409, "status " + status);
+                won += status == 202 ? 1 : 0;
+            }
+            return won;
+        };
+    }
+
+    private static void requireSingleRuns(Evenstock.Running evenstock, int races) {
+        String once = "%1$d %1$d 1 %1$d".formatted(races);
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertEquals(
+                        once, evenstock.query("""
+                        select concat_ws(' ', count(*), sum(attempt), max(fence), count(l.business_date))
+                        from cycle_step s left join active_list l using (business_date)
+                        where step = 'list' and state = 'DONE' and business_date between '%s' and '%s'
+                        """.formatted(FIRST_RACE, FIRST_RACE.plusDays(races - 1L)))));
+    }
+
+    /**
+     * In a sample one node is killed and another stands still, at two steps' points each. In full each does so at every
+     * point, and every other one is a WildFly among Payara Micros.
+     */
+    @Test
+    void whatADeadOrStalledNodeBeganAnotherFinishesOnce(Evenstock.Running evenstock) throws Exception {
+        List<Map<String, StopPoint>> killed = rounds("killed", true);
+        List<Map<String, StopPoint>> stalled = rounds("stalled", false);
+        if (!Proof.full()) {
+            // Two filters at a time would put each other's files away.
+            List<String> shared = Proof.chosen("nodes", STEPS, 2);
+            killed.get(0).keySet().retainAll(shared);
+            stalled.get(0).keySet().removeAll(shared);
+            try (StoppingNode doomed = StoppingNode.launch(evenstock, product(0));
+                    StoppingNode still = StoppingNode.launch(evenstock, product(0))) {
+                killAndStall(evenstock, doomed.awaitReady(), killed.get(0), still.awaitReady(), stalled.get(0));
+            }
+            return;
+        }
+        for (int round = 0; round < killed.size(); round++) {
+            try (StoppingNode doomed = StoppingNode.launch(evenstock, product(round))) {
+                kill(evenstock, doomed.awaitReady(), killed.get(round));
+            }
+        }
+        for (int round = 0; round < stalled.size(); round++) {
+            try (StoppingNode still = StoppingNode.launch(evenstock, product(round))) {
+                stall(evenstock, still.awaitReady(), stalled.get(round));
+            }
+        }
+    }
+
+    private static String product(int round) {
+        return Proof.full() && round % 2 == 1 ? EvenstockServer.WILDFLY : EvenstockServer.chosen();
+    }
+
+    /** A point of each step a round, until all have had their turn; of a sample the first round only. */
+    private static List<Map<String, StopPoint>> rounds(String what, boolean evenWhenDone) {
+        List<Map<String, StopPoint>> rounds = new ArrayList<>();
+        for (String step : STEPS) {
+            List<StopPoint> points = StopPoint.of(step).stream()
+                    .filter(point -> evenWhenDone || !point.isDone())
+                    .toList();
+            List<StopPoint> chosen = Proof.chosen(what + " in the " + step, points, 1);
+            for (int round = 0; round < chosen.size(); round++) {
+                if (rounds.size() <= round) {
+                    rounds.add(new LinkedHashMap<>());
+                }
+                rounds.get(round).put(step, chosen.get(round));
+            }
+        }
+        return rounds;
+    }
+
+    private static void killAndStall(
+            Evenstock.Running evenstock,
+            StoppingNode doomed,
+            Map<String, StopPoint> toBeKilled,
+            StoppingNode still,
+            Map<String, StopPoint> toStall)
+            throws Exception {
+        List<Stuck> killed = stop(evenstock, doomed, toBeKilled);
+        List<Stuck> stalled = stop(evenstock, still, toStall);
+        doomed.kill();
+        still.signal("STOP");
+        awaitDone(killed, "killed");
+        awaitDone(stalled, "stalled");
+        for (Stuck each : killed) {
+            finish(evenstock, each);
+        }
+        afterStall(evenstock, still, stalled);
+    }
+
+    private static void kill(Evenstock.Running evenstock, StoppingNode doomed, Map<String, StopPoint> points)
+            throws Exception {
+        List<Stuck> nights = stop(evenstock, doomed, points);
+        doomed.kill();
+        awaitDone(nights, "killed");
+        for (Stuck each : nights) {
+            finish(evenstock, each);
+        }
+    }
+
+    private static void stall(Evenstock.Running evenstock, StoppingNode still, Map<String, StopPoint> points)
+            throws Exception {
+        List<Stuck> nights = stop(evenstock, still, points);
+        still.signal("STOP");
+        awaitDone(nights, "stalled");
+        afterStall(evenstock, still, nights);
+    }
+
+    /** The others have gone on to the end of the nights; the one that wakes up changes nothing in them. */
+    private static void afterStall(Evenstock.Running evenstock, StoppingNode still, List<Stuck> nights)
+            throws Exception {
+        for (Stuck each : nights) {
+            finish(evenstock, each);
+        }
+        Map<String, String> before = world(evenstock, nights);
+        still.goOn(nights.stream().map(Stuck::shop).toList());
+        assertEquals(before, world(evenstock, nights), nights::toString);
+    }
+
+    /** Prepares a night for each point, and has the node stop there. Whose filter stops comes last. */
+    private static List<Stuck> stop(Evenstock.Running evenstock, StoppingNode node, Map<String, StopPoint> points)
+            throws IOException {
+        List<Stuck> nights = new ArrayList<>();
+        for (String step : List.of("list", "variance", "reset", "filter")) {
+            StopPoint point = points.get(step);
+            if (point != null) {
+                Shop shop = prepared(evenstock, step);
+                node.stopAt(shop, point);
+                nights.add(new Stuck(shop, point));
+            }
+        }
+        return nights;
+    }
+
+    /** Ten of a product, two of them shipped, one sold since; and one row in six that is refused. */
+    private static Shop prepared(Evenstock.Running evenstock, String upTo) throws IOException {
+        Shop shop = evenstock.newShop();
+        shop.knowFacilities(STORE);
+        shop.knowProducts(1, 2, 3, 4, 5);
+        shop.ship("open", STORE, 1, 2, shop.at("00:30"));
+        shop.move(STORE, 1, -1, "sale-" + shop.subsidiary(), shop.at("01:10"));
+        for (String step : STEPS.subList(0, STEPS.indexOf(upTo))) {
+            run(shop, step);
+        }
+        if (upTo.equals("filter")) {
+            upload(shop);
+        }
+        return shop;
+    }
+
+    private static void run(Shop shop, String step) throws IOException {
+        if (step.equals("filter")) {
+            upload(shop);
+        }
+        shop.run(step);
+    }
+
+    private static void upload(Shop shop) {
+        shop.upload(
+                shop.row(STORE, 1, "10"),
+                shop.row(STORE, 2, "20"),
+                shop.row(STORE, 3, "30"),
+                shop.row(STORE, 4, "40"),
+                shop.row(STORE, 5, "50"),
+                shop.row("999", 1, "60"));
+    }
+
+    private static void awaitDone(List<Stuck> nights, String what) throws IOException {
+        Instant since = Clock.systemUTC().instant();
+        for (Stuck each : nights) {
+            JsonObject done = await(each.toString())
+                    .atMost(REPLACED.minus(
+                            Duration.between(since, Clock.systemUTC().instant())))
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(
+                            () -> each.shop.step(each.point.step()),
+                            step -> step.getString("state").equals("DONE"));
+            assertEquals(each.point.isDone() ? 1 : 2, done.getInt("attempt"), () -> each + ": " + done);
+            Proof.say("%s %s: done after %d s"
+                    .formatted(
+                            what,
+                            each.point,
+                            Duration.between(since, Clock.systemUTC().instant()).toSeconds()));
+        }
+    }
+
+    /** What is left of the night has its effects, each once. */
+    private static void finish(Evenstock.Running evenstock, Stuck night) throws IOException {
+        Shop shop = night.shop;
+        for (String step : STEPS.subList(STEPS.indexOf(night.point.step()) + 1, STEPS.size())) {
+            run(shop, step);
+        }
+        shop.expect(STORE, 1, 7, 0, 7);
+        shop.expect(STORE, 5, 50, 0, 50);
+        assertEquals("1 DONE 6 1", evenstock.query("""
+                        select concat_ws(' ', count(*), max(variance), max(rows),
+                                         (select count(*) from snapshot_reject where run_id = max(r.run_id)))
+                        from snapshot_run r where business_date = '%s' and state = 'APPLIED'
+                        """.formatted(shop.date())), night::toString);
+    }
+
+    /** Everything that may have been changed: rows and files. */
+    private static Map<String, String> world(Evenstock.Running evenstock, List<Stuck> nights) throws IOException {
+        Map<String, String> world = new TreeMap<>();
+        for (Stuck each : nights) {
+            for (String step : STEPS) {
+                world.put(each.shop.date() + " " + step, each.shop.step(step).toString());
+            }
+            for (String table : List.of("snapshot_run", "snapshot_reject", "snapshot_file", "variance_line")) {
+                world.put(each.shop.date() + " " + table, evenstock.query("""
+                        select coalesce(string_agg(t::text, '; ' order by t::text), '') from %s t
+                        where run_id in (select run_id from snapshot_run where business_date = '%s')
+                        """.formatted(table, each.shop.date())));
+            }
+        }
+        for (Path folder : List.of(evenstock.sftpRoot(), evenstock.workFolder())) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    world.put(file.toString(), Integer.toString(Arrays.hashCode(Files.readAllBytes(file))));
+                }
+            }
+        }
+        return world;
+    }
+
+    /** One night and its sales by Payara Micro and WildFly in turn; whichever is asked, the figures are the same. */
+    @Test
+    @EnabledIfSystemProperty(named = "evenstock.proof", matches = "full")
+    void payaraMicroAndWildFlyServeOneNight(Evenstock.Running evenstock) throws Exception {
+        Shop shop = prepared(evenstock, "list");
+        try (EvenstockServer node =
+                evenstock.launch(EvenstockServer.WILDFLY, EvenstockServer.builtWar(), "mixed", Map.of())) {
+            ApiClient wildFly = evenstock.apiOf(node.awaitReady(EvenstockServer.BOOT_LIMIT));
+            assertEquals("WildFly", node.product());
+            upload(shop);
+            for (String step : STEPS) {
+                ApiClient turn = STEPS.indexOf(step) % 2 == 0 ? wildFly : evenstock.api();
+                assertEquals("DONE", shop.end(turn, step).getString("state"));
+                turn.call(
+                        "POST",
+                        "/api/UpdateInventory",
+                        Shop.json(shop.movement(STORE, 1, -1, "mixed-" + step, shop.at("04:00"))));
+            }
+            shop.expect(STORE, 1, 3, 0, 3);
+            String inventory = "/api/inventory?facilityId=" + shop.facility(STORE);
+            assertEquals(evenstock.api().get(inventory), wildFly.get(inventory));
+        }
+    }
+}
