@@ -48,6 +48,12 @@ jvm_option() {
     fi
 }
 
+system_property() {
+    if ! grep -F "<system-property " "$folder/config/domain.xml" | grep -F "name=\"$1\"" | grep -qF "value=\"$2\""; then
+        remote create-system-properties --target server-config "$1=$2"
+    fi
+}
+
 # Payara keeps its keys in its own store, under its master password (changeit unless it was changed).
 import_key() {
     local store=$folder/config/keystore.p12 master=${AS_ADMIN_MASTERPASSWORD:-changeit}
@@ -70,7 +76,8 @@ admin_port=$(port)
 remote() { admin --port "$admin_port" "$@"; }
 
 # Where to listen.
-remote create-system-properties --target server-config "evenstock.http.port=${EVENSTOCK_HTTP_PORT:-8080}:evenstock.https.port=${EVENSTOCK_HTTPS_PORT:-8443}"
+system_property evenstock.http.port "${EVENSTOCK_HTTP_PORT:-8080}"
+system_property evenstock.https.port "${EVENSTOCK_HTTPS_PORT:-8443}"
 remote set "$http.network-listeners.network-listener.http-listener-1.port=\${evenstock.http.port}" \
     "$http.network-listeners.network-listener.http-listener-2.port=\${evenstock.https.port}" \
     "$http.protocols.protocol.http-listener-2.ssl.cert-nickname=$nickname"

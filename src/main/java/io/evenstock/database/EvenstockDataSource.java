@@ -20,7 +20,7 @@ import org.postgresql.xa.PGXADataSource;
 public final class EvenstockDataSource extends PGXADataSource {
     private static final long serialVersionUID = 1L;
     private static final int LONGEST_ANSWER_SECONDS = 600;
-    private static final int LONGEST_PAUSE_SECONDS = 60;
+    private static final int LONGEST_PAUSE_SECONDS = 25;
 
     /** Reads its settings. @throws IllegalArgumentException if the URL is none of PostgreSQL's */
     public EvenstockDataSource() {

@@ -304,10 +304,13 @@ public class CycleStep {
         files.clear();
     }
 
-    /** A newer run has left it nothing to do, or has been undone. */
+    /** A newer run has left it nothing to do, or has been undone. Who carries it out meanwhile has lost his claim. */
     void drop(boolean dropped) {
-        if (dropped && state != StepState.DONE && state != StepState.RUNNING) {
+        if (dropped && state != StepState.DONE) {
             state = StepState.DROPPED;
+            claimedBy = null;
+            leaseUntil = null;
+            retryAt = null;
             reason = "newer runs cover all pairs of its lines";
         } else if (!dropped && state == StepState.DROPPED) {
             replan("pending again: the run that dropped it was undone");

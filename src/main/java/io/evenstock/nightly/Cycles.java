@@ -115,6 +115,12 @@ public class Cycles {
         return snapshots.prepare(claim.businessDate(), asOf, sourceName, sourceSha256);
     }
 
+    /** Something lasting of a step that is not its end. A claim that was lost meanwhile changes nothing. */
+    public void whileHeld(Claim claim, Runnable effect) {
+        requireHeld(claim);
+        effect.run();
+    }
+
     private CycleStep requireHeld(Claim claim) {
         CycleStep step = lock(claim.businessDate(), claim.step());
         if (!step.heldBy(claim)) {

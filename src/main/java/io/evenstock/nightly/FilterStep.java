@@ -114,8 +114,8 @@ class FilterStep implements Step {
     private StepResult result(Claim claim, SftpConnection out, ResetFiles inbox, ResetFiles.Dated source, Source read)
             throws IOException, MalformedFileException {
         long runId = cycles.prepare(claim, source.asOf(), source.file().name(), read.sha256());
-        Published variance = publishVariance(out, runId, source.asOf());
-        snapshots.keepFile(runId, read.streamed.recorded());
+        Published variance = publishVariance(claim, out, runId, source.asOf());
+        cycles.whileHeld(claim, () -> snapshots.keepFile(runId, read.streamed.recorded()));
         WrittenFile filteredFile = new WrittenFile(read.filtered.name(), read.filtered.sha256());
         WrittenFile varianceWritten = new WrittenFile(variance.name(), variance.sha256());
         RemoteFile file = source.file();
@@ -134,11 +134,18 @@ class FilterStep implements Step {
                 () -> putAway(inbox, source));
     }
 
-    private Published publishVariance(SftpConnection out, long runId, Instant asOf)
+    private Published publishVariance(Claim claim, SftpConnection out, long runId, Instant asOf)
             throws IOException, MalformedFileException {
         List<VarianceFile.Line> lines = varianceFile.lines(runId);
-        return out.publish(
-                settings.sftp().variance(), VARIANCE.format(asOf), target -> VarianceFile.write(target, lines));
+        return out.publish(settings.sftp().variance(), VARIANCE.format(asOf), target -> {
+            VarianceFile.write(target, lines);
+            requireHeld(claim);
+        });
+    }
+
+    /** Asked just before a file takes its name: the night may be over, and the file in the archive. */
+    private void requireHeld(Claim claim) {
+        cycles.whileHeld(claim, () -> {});
     }
 
     private List<String> columns() {
@@ -238,6 +245,7 @@ class FilterStep implements Step {
             if (counts().read() == 0) {
                 throw new MalformedFileException(1, -1, "there is a header, but no row");
             }
+            requireHeld(claim);
         }
 
         /** In a small transaction of its own; the step goes on without it. */

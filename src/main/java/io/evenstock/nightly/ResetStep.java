@@ -51,7 +51,7 @@ class ResetStep implements Step {
         try (SftpConnection sftp = exchange.connect()) {
             ReadBack file = ReadBack.of(sftp, settings.sftp().filtered(), run.filteredName(), run.filteredSha256());
             SnapshotContent content = read(run);
-            reportRejects(sftp, run, content.rejects());
+            reportRejects(claim, sftp, run, content.rejects());
             refuse(content.tooFewGood(settings.reset().minimumShare()));
             SnapshotCounts counts = content.counts(loader.load(run.runId(), run.asOf(), content));
             refuse(counts.withoutEffect(run.asOf()));
@@ -105,9 +105,9 @@ class ResetStep implements Step {
         }
     }
 
-    private void reportRejects(SftpConnection sftp, SnapshotRun run, List<Reject> rejects)
+    private void reportRejects(Claim claim, SftpConnection sftp, SnapshotRun run, List<Reject> rejects)
             throws IOException, MalformedFileException {
-        snapshots.keepRejects(run.runId(), rejects);
+        cycles.whileHeld(claim, () -> snapshots.keepRejects(run.runId(), rejects));
         if (!rejects.isEmpty()) {
             sftp.publish(
                     SftpConnection.rejectedFolder(settings.sftp().filtered()),

@@ -17,6 +17,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -54,6 +55,7 @@ final class Evenstock implements ParameterResolver {
         private final Parts parts;
         private final Map<String, String> settings;
         private final EvenstockServer server;
+        private final Duration bootTime;
         private final ApiClient api;
         private final HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -64,8 +66,10 @@ final class Evenstock implements ParameterResolver {
             this.folder = folder;
             this.parts = parts;
             this.settings = settings;
+            long begin = System.nanoTime();
             this.server = EvenstockServer.start(
                     folder.resolve("evenstock"), EvenstockServer.freePort(), settings, undertaker);
+            this.bootTime = Duration.ofNanos(System.nanoTime() - begin);
             this.api = new ApiClient(server.baseAddress(), settings.get("EVENSTOCK_BOOTSTRAP_KEY"));
         }
 
@@ -100,6 +104,11 @@ final class Evenstock implements ParameterResolver {
 
         ApiClient api() {
             return api;
+        }
+
+        /** How long a server takes on this machine from its start until it is ready. */
+        Duration bootTime() {
+            return bootTime;
         }
 
         /** A connection to the database beneath. */
@@ -207,7 +216,8 @@ final class Evenstock implements ParameterResolver {
 
         /** An empty database beside that of the other tests. @return its JDBC address */
         String newDatabase(String name) {
-            String unused = name + "_" + nodes.incrementAndGet() + "_" + ProcessHandle.current().pid();
+            String unused = name + "_" + nodes.incrementAndGet() + "_"
+                    + ProcessHandle.current().pid();
             try (Connection connection = connect();
                     Statement statement = connection.createStatement()) {
                 statement.execute("create database " + unused);

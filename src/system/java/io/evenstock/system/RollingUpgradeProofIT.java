@@ -103,7 +103,8 @@ class RollingUpgradeProofIT {
     private static Path nextRelease(Evenstock.Running evenstock) throws IOException {
         Path war = evenstock.newFolder("next").resolve("evenstock.war");
         WebArchive next = BuiltWar.with();
-        String functions = new String(next.get(FUNCTIONS).getAsset().openStream().readAllBytes(), StandardCharsets.UTF_8);
+        String functions =
+                new String(next.get(FUNCTIONS).getAsset().openStream().readAllBytes(), StandardCharsets.UTF_8);
         next.add(new StringAsset(functions + "\n-- The next release has them anew.\n"), FUNCTIONS)
                 .addAsResource(new StringAsset(NEXT_TABLES), "db/migration/V9000__next_release.sql")
                 .as(ZipExporter.class)

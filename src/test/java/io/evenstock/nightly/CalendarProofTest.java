@@ -85,16 +85,15 @@ class CalendarProofTest {
         History(long seed, Turn turn) {
             this.dice = new Random(seed);
             this.turn = turn;
-            this.begin = turn.day.minusDays(DAYS / 2).atStartOfDay(ZoneOffset.UTC).toInstant();
+            this.begin =
+                    turn.day.minusDays(DAYS / 2).atStartOfDay(ZoneOffset.UTC).toInstant();
             this.end = begin.plus(Duration.ofDays(DAYS));
             this.now = begin;
             this.all = dice.nextInt(3) > 0;
             String[] times = dice.nextBoolean()
                     ? new String[] {"01:00", "01:30", "02:00", "03:00"}
                     : new String[] {"22:30", "23:45", "01:59:59", "02:15"};
-            String zone = dice.nextInt(3) > 0
-                    ? turn.zone
-                    : TURNS.get(dice.nextInt(TURNS.size())).zone;
+            String zone = dice.nextInt(3) > 0 ? turn.zone : TURNS.get(dice.nextInt(TURNS.size())).zone;
             this.skewed = turn.day.equals(LEAP_DAY) && dice.nextBoolean();
             this.move = skewed ? end : begin.plus(Duration.ofMinutes(dice.nextInt(DAYS * 1_440)));
             this.before = settings(turn.zone, times);
@@ -160,8 +159,9 @@ class CalendarProofTest {
             for (Instant tick = from; tick.isBefore(to); tick = tick.plus(TICK)) {
                 at(tick, () -> tick(ahead));
             }
-            for (LocalDate date = turn.day.minusDays(DAYS); date.isBefore(turn.day.plusDays(DAYS)); date =
-                    date.plusDays(1)) {
+            for (LocalDate date = turn.day.minusDays(DAYS);
+                    date.isBefore(turn.day.plusDays(DAYS));
+                    date = date.plusDays(1)) {
                 for (StepName step : StepName.values()) {
                     LocalTime time = new BusinessCalendar(settings).time(step);
                     for (Instant ring : rings(date.atTime(time), settings.zone(), java)) {
@@ -244,7 +244,8 @@ class CalendarProofTest {
             BusinessCalendar young = new BusinessCalendar(after);
             Instant first = earlier(old.due(date, StepName.LIST), young.due(date, StepName.LIST));
             Instant last = later(old.due(date, StepName.VARIANCE), young.due(date, StepName.VARIANCE));
-            return last.plus(Duration.ofDays(1)).isAfter(down) && first.minus(Duration.ofDays(1)).isBefore(up);
+            return last.plus(Duration.ofDays(1)).isAfter(down)
+                    && first.minus(Duration.ofDays(1)).isBefore(up);
         }
 
         private void requireNight(LocalDate date, String which) {
@@ -254,8 +255,7 @@ class CalendarProofTest {
                         .orElseThrow(() -> new AssertionError(date + " has no " + step + ": " + which));
                 assertTrue(!at.isBefore(before), () -> date + " " + step + " before its predecessor: " + which);
                 Instant due = earlier(
-                        new BusinessCalendar(this.before).due(date, step),
-                        new BusinessCalendar(after).due(date, step));
+                        new BusinessCalendar(this.before).due(date, step), new BusinessCalendar(after).due(date, step));
                 assertTrue(!at.isBefore(due), () -> date + " " + step + " before its time: " + which);
                 before = at;
             }
