@@ -11,6 +11,9 @@ class ActiveListStep implements Step {
     @Inject
     ActiveLists lists;
 
+    @Inject
+    Cycles cycles;
+
     @Override
     public StepName name() {
         return StepName.LIST;
@@ -19,7 +22,8 @@ class ActiveListStep implements Step {
     @Override
     public StepResult run(Claim claim) throws IOException {
         ActiveList list = lists.compile(claim.businessDate());
-        long bytes = lists.write(list);
+        // Asked just before the file takes its name: another node may have written it meanwhile, from a younger catalog.
+        long bytes = lists.write(list, () -> cycles.whileHeld(claim, () -> {}));
         return new StepResult(
                 null,
                 list.entries(),

@@ -63,14 +63,20 @@ class ActiveLists {
                 """, list.businessDate(), list.sha256(), list.entries(), list.gzip());
     }
 
-    /** Writes the list's file into the work folder, whole or not at all. @return its size in bytes */
-    long write(ActiveList list) throws IOException {
+    /**
+     * Writes the list's file into the work folder, whole or not at all.
+     *
+     * @param lastLook throws if the file is not to take its name any more
+     * @return its size in bytes
+     */
+    long write(ActiveList list, Runnable lastLook) throws IOException {
         Files.createDirectories(settings.workDir());
         Path file = settings.workDir().resolve(list.fileName());
         Path part = settings.workDir().resolve(list.fileName() + SftpConnection.PART);
         try (InputStream in = list.open()) {
             Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
         }
+        lastLook.run();
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         return Files.size(file);
     }

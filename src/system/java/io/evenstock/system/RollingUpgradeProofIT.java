@@ -42,7 +42,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class RollingUpgradeProofIT {
     private static final int TILLS = 8;
     private static final int PRODUCTS = 20;
-    private static final int SALES_AT_EACH_STAGE = 2_000;
+    private static final int SALES_AT_EACH_STAGE = 1_000;
     private static final Duration PACE = Duration.ofMillis(30);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String FUNCTIONS = "WEB-INF/classes/db/migration/R__figures.sql";
@@ -203,7 +203,7 @@ class RollingUpgradeProofIT {
             if (answer.status() / 100 == 4 && answer.status() != 404) {
                 throw new AssertionError("no till would tell again after " + answer);
             }
-            return answer.succeeded() ? "" : "status " + answer.status();
+            return answer.succeeded() ? "" : "status " + answer.status() + ": " + answer.problem();
         } catch (IOException unreachable) {
             return unreachable.getClass().getSimpleName();
         }

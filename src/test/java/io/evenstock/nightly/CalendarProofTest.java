@@ -123,8 +123,10 @@ class CalendarProofTest {
             int nodes = 1 + dice.nextInt(4);
             Instant allDown = begin.plus(Duration.ofMinutes(dice.nextInt((DAYS - 10) * 1_440)));
             Duration outage = Duration.ofMinutes(dice.nextInt(8 * 1_440));
+            // A wrong clock's rings may hide that the right ones' fail.
+            boolean allRight = dice.nextInt(3) > 0;
             for (int node = 0; node < nodes; node++) {
-                Duration ahead = node == 0 && !skewed ? Duration.ZERO : ahead();
+                Duration ahead = (node == 0 || allRight) && !skewed ? Duration.ZERO : ahead();
                 if (skewed) {
                     up(begin, end, before, ahead);
                 } else {
