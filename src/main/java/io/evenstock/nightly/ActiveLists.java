@@ -75,9 +75,11 @@ class ActiveLists {
         Path part = settings.workDir().resolve(list.fileName() + SftpConnection.PART);
         try (InputStream in = list.open()) {
             Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
+            lastLook.run();
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(part);
         }
-        lastLook.run();
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         return Files.size(file);
     }
 
