@@ -14,6 +14,10 @@ final class Proof {
     private static final boolean FULL =
             System.getProperty("evenstock.proof", "").equals("full");
 
+    static {
+        say("%s; the same again with -Devenstock.seed=%d".formatted(FULL ? "in full" : "a sample", SEED));
+    }
+
     private Proof() {}
 
     static boolean full() {
@@ -27,8 +31,7 @@ final class Proof {
         return FULL ? shuffled : shuffled.subList(0, Math.min(sample, all.size()));
     }
 
-    static Random dice(String what) {
-        say("%s: %s (again with -Devenstock.seed=%d)".formatted(what, FULL ? "in full" : "a sample", SEED));
+    private static Random dice(String what) {
         return new Random(SEED + what.hashCode());
     }
 
