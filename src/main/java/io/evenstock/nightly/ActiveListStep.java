@@ -22,7 +22,8 @@ class ActiveListStep implements Step {
     @Override
     public StepResult run(Claim claim) throws IOException {
         ActiveList list = lists.compile(claim.businessDate());
-        // Asked just before the file takes its name: another node may have written it meanwhile, from a younger catalog.
+        // Asked just before the file takes its name: another node may have written it meanwhile, from a younger
+        // catalog.
         long bytes = lists.write(list, () -> cycles.whileHeld(claim, () -> {}));
         return new StepResult(
                 null,

@@ -46,7 +46,8 @@ class TimersIT {
 
     @Test
     void theTimersOfTwoNodesAskForTheStepsAndOneCarriesThemOut(Evenstock.Running evenstock) throws IOException {
-        ZonedDateTime due = in(FAR_EAST, evenstock.bootTime().multipliedBy(BOOTS_AHEAD).plus(FIRST_TICK));
+        ZonedDateTime due =
+                in(FAR_EAST, evenstock.bootTime().multipliedBy(BOOTS_AHEAD).plus(FIRST_TICK));
         String cycle = "/api/cycles/" + due.toLocalDate();
         try (EvenstockServer one = evenstock.launch("timers", at(due));
                 EvenstockServer other = evenstock.launch("timers", at(due))) {
@@ -57,13 +58,14 @@ class TimersIT {
                     cycle,
                     found -> state(found, 0).equals("DONE")
                             && state(found, 1).equals("FAILED")
-                            && state(found, 3).equals("WAITING"));
+                            // A timer may ring a moment early by the database's clock; then the tick asks again.
+                            && state(found, 3).equals("WAITING")
+                            && reason(found, 3).contains("its reset is"));
 
             assertEquals(1, step(night, 0).getInt("attempt"), night::toString);
             assertEquals(1, step(night, 1).getInt("attempt"), night::toString);
             assertEquals("WAITING", state(night, 2), night::toString);
             assertTrue(reason(night, 1).contains("No Reset Inventory File"), night::toString);
-            assertTrue(reason(night, 3).contains("its reset is"), night::toString);
         }
     }
 
