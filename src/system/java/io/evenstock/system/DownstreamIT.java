@@ -224,11 +224,12 @@ class DownstreamIT {
 
     @Test
     void aNodeThatIsKilledBetweenSendingAndRecordingIsReplacedByTheOther(Evenstock.Running evenstock) throws Exception {
-        Map<String, String> database = evenstock.newDatabase("downstream_killed");
+        String url = evenstock.newDatabase("downstream_killed");
+        Map<String, String> database = Map.of("EVENSTOCK_DB_URL", url);
         CountDownLatch sent = new CountDownLatch(1);
         CountDownLatch killed = new CountDownLatch(1);
         try (WebhookReceiver receiver = new WebhookReceiver();
-                Connection connection = evenstock.connect(database);
+                Connection connection = evenstock.connect(url);
                 EvenstockServer one = evenstock.launch("one", database);
                 EvenstockServer other = evenstock.launch("other", database)) {
             receiver.behave((call, exchange) -> {

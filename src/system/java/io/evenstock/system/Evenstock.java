@@ -15,9 +15,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.LocalDate;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -113,25 +113,13 @@ final class Evenstock implements ParameterResolver {
 
         /** A connection to the database beneath. */
         Connection connect() throws SQLException {
-            return connect(settings);
+            return connect(databaseUrl());
         }
 
-        /** A connection to a database of {@link #newDatabase}. */
-        Connection connect(Map<String, String> database) throws SQLException {
+        /** A connection to a database of {@link #newDatabase}, or the one beneath. */
+        Connection connect(String database) throws SQLException {
             return DriverManager.getConnection(
-                    database.get("EVENSTOCK_DB_URL"),
-                    settings.get("EVENSTOCK_DB_USER"),
-                    settings.get("EVENSTOCK_DB_PASSWORD"));
-        }
-
-        /** A further database on the same server, for nodes of its own. @return the settings for it */
-        Map<String, String> newDatabase(String name) throws SQLException {
-            try (Connection connection = connect();
-                    Statement statement = connection.createStatement()) {
-                statement.execute("drop database if exists " + name);
-                statement.execute("create database " + name);
-            }
-            return Map.of("EVENSTOCK_DB_URL", databaseUrl().replaceFirst("/[^/?]*(\\?|$)", "/" + name + "$1"));
+                    database, settings.get("EVENSTOCK_DB_USER"), settings.get("EVENSTOCK_DB_PASSWORD"));
         }
 
         String databaseUrl() {
