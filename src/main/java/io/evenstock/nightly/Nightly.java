@@ -3,6 +3,7 @@ package io.evenstock.nightly;
 import io.evenstock.database.Migration;
 import io.evenstock.exchange.IncompleteException;
 import io.evenstock.file.MalformedFileException;
+import io.evenstock.observation.LogLine;
 import io.evenstock.snapshot.RunDecided;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
@@ -109,21 +110,31 @@ public class Nightly {
         try {
             StepResult result = step(claim.step()).run(claim);
             cycles.succeed(claim, result);
+            LOG.info(() -> line("step-done", claim).with("run", result.runId()).toString());
             tidyUp(claim, result);
         } catch (StepHeldException held) {
-            LOG.log(Level.WARNING, claim + " is held: " + held.getMessage());
+            LOG.warning(() -> line("step-held", claim)
+                    .with("run", held.runId())
+                    .with("reason", held.getMessage())
+                    .toString());
             cycles.hold(claim, held.runId(), String.valueOf(held.getMessage()));
         } catch (IncompleteException notYet) {
-            LOG.log(Level.INFO, claim + " waits: " + notYet.getMessage());
+            LOG.info(() -> line("step-waits", claim)
+                    .with("reason", notYet.getMessage())
+                    .toString());
             cycles.putOff(claim, String.valueOf(notYet.getMessage()));
         } catch (IOException failure) {
-            LOG.log(Level.WARNING, claim + " failed: " + failure.getMessage());
+            LOG.warning(() -> line("step-failed", claim)
+                    .with("reason", failure.getMessage())
+                    .toString());
             cycles.failForNow(claim, String.valueOf(failure.getMessage()));
         } catch (MalformedFileException | StepFailedException failure) {
-            LOG.log(Level.WARNING, claim + " failed: " + failure.getMessage());
+            LOG.warning(() -> line("step-failed", claim)
+                    .with("reason", failure.getMessage())
+                    .toString());
             cycles.fail(claim, String.valueOf(failure.getMessage()));
         } catch (RuntimeException | Error failure) {
-            LOG.log(Level.SEVERE, claim + " failed", failure);
+            LOG.log(Level.SEVERE, line("step-failed", claim).toString(), failure);
             cycles.failForNow(claim, "Unexpected: " + rootMessage(failure));
         } finally {
             running.remove(claim);
@@ -134,8 +145,15 @@ public class Nightly {
         try {
             result.afterwards().run();
         } catch (IOException failure) {
-            LOG.log(Level.WARNING, claim + " is done, but its files could not be put away", failure);
+            LOG.log(Level.WARNING, line("step-left-its-files", claim).toString(), failure);
         }
+    }
+
+    private static LogLine line(String event, Claim claim) {
+        return LogLine.of(event)
+                .with("date", claim.businessDate())
+                .with("step", claim.step().text())
+                .with("fence", claim.fence());
     }
 
     private Step step(StepName name) {

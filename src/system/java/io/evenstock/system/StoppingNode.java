@@ -90,8 +90,9 @@ final class StoppingNode implements AutoCloseable {
 
     private static boolean hasLost(String line, Shop shop) {
         // Where it stood in the midst of the file, it finds that gone, and would wait for it if it had the claim.
-        return line.contains("Claim[businessDate=" + shop.date() + ",")
-                && (line.contains("fence=1] failed") || line.contains("fence=1] waits"));
+        return line.contains(" date=" + shop.date() + " ")
+                && line.contains(" fence=1 ")
+                && (line.contains("step-failed ") || line.contains("step-waits "));
     }
 
     @Override
