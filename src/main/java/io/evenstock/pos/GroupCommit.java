@@ -44,6 +44,9 @@ class GroupCommit {
     @Inject
     Booking booking;
 
+    @Inject
+    UpdateInventory updateInventory;
+
     @Resource
     UserTransaction transaction;
 
@@ -65,6 +68,10 @@ class GroupCommit {
                 return booked;
             } catch (RefusedException refused) {
                 rollBack();
+                if (refused.ours && !updateInventory.open()) {
+                    // A server that shuts down takes the parts away that our code needs: the repeat finds another.
+                    return unanswered(adjustments, refused);
+                }
                 return adjustments.size() == 1 ? failed(adjustments.get(0), refused) : halved(adjustments, deadline);
             } catch (NotSupportedException
                     | SystemException
@@ -89,7 +96,7 @@ class GroupCommit {
         try {
             return booking.book(adjustments);
         } catch (RuntimeException failure) {
-            throw refused(failure) ? new RefusedException(failure) : failure;
+            throw refused(failure) ? new RefusedException(failure, sqlCause(failure) == null) : failure;
         }
     }
 
@@ -187,8 +194,11 @@ class GroupCommit {
     private static final class RefusedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        RefusedException(RuntimeException cause) {
+        private final boolean ours;
+
+        RefusedException(RuntimeException cause, boolean ours) {
             super(cause);
+            this.ours = ours;
         }
     }
 }

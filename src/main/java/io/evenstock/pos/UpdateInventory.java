@@ -80,6 +80,11 @@ public class UpdateInventory {
         return waiting.get();
     }
 
+    /** Whether it takes more: not once the server shuts down. */
+    boolean open() {
+        return open;
+    }
+
     /** Takes nothing more; what waits is still handed out. */
     void close() {
         open = false;
