@@ -45,7 +45,7 @@ class SimulatorIT {
     private static final int HISTORIES = Integer.getInteger("simulator.http.histories", 50);
 
     /** Before the days of every other test. Runs that are newer count for the depth of an undo, so time goes forward. */
-    private static final int LAST_DAY_BACK = 320;
+    private static final int LAST_DAY_BACK = 620;
 
     private static final int DAYS_OF_A_HISTORY = 10;
     private static final int PLAYERS = 6;
