@@ -11,6 +11,15 @@ document.addEventListener('click', event => {
   document.cookie = `evenstock-theme=${root.dataset.theme}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
 });
 
+// On a phone the list of pages is wider than the screen: the one that is open is in sight.
+document.addEventListener('DOMContentLoaded', () => {
+  const list = document.querySelector('.top nav ul');
+  const open = list?.querySelector('[aria-current="page"]');
+  if (open) {
+    list.scrollLeft = open.offsetLeft - (list.clientWidth - open.offsetWidth) / 2;
+  }
+});
+
 // A part of the page that could not be brought anew: the session is over, or the server was away.
 document.addEventListener('DOMContentLoaded', () => window.faces?.ajax?.addOnError(() => location.reload()));
 

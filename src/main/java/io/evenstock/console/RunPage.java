@@ -2,15 +2,12 @@ package io.evenstock.console;
 
 import io.evenstock.access.UserRole;
 import io.evenstock.file.Reject;
-import io.evenstock.http.ProblemException;
 import io.evenstock.inventory.Preview;
 import io.evenstock.inventory.RunChanges;
 import io.evenstock.review.Decisions;
 import io.evenstock.snapshot.SnapshotRun;
 import io.evenstock.snapshot.Snapshots;
 import jakarta.enterprise.context.RequestScoped;
-import jakarta.faces.application.FacesMessage;
-import jakarta.faces.context.FacesContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.servlet.http.HttpServletRequest;
@@ -23,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 public class RunPage {
     private static final int REJECTS_SHOWN = 20;
     private static final int PAIRS_SHOWN = 10;
-    private static final int MAX_REASON = 500;
 
     @Inject
     Decisions decisions;
@@ -41,7 +37,7 @@ public class RunPage {
     Me me;
 
     @Inject
-    FacesContext faces;
+    Deeds deeds;
 
     @Inject
     HttpServletRequest request;
@@ -116,50 +112,20 @@ public class RunPage {
     }
 
     public String approve() {
-        return done("approved", () -> decisions.decide(getId(), true, given(), me.require(UserRole.OPERATOR)));
+        return done(
+                "approved", () -> decisions.decide(getId(), true, deeds.reason(reason), me.require(UserRole.OPERATOR)));
     }
 
     public String refuse() {
-        return done("refused", () -> decisions.decide(getId(), false, given(), me.require(UserRole.OPERATOR)));
+        return done(
+                "refused", () -> decisions.decide(getId(), false, deeds.reason(reason), me.require(UserRole.OPERATOR)));
     }
 
     public String undo() {
-        return done("undone", () -> decisions.undo(getId(), given(), me.require(UserRole.OPERATOR)));
+        return done("undone", () -> decisions.undo(getId(), deeds.reason(reason), me.require(UserRole.OPERATOR)));
     }
 
-    private String given() {
-        if (reason.isEmpty() || reason.length() > MAX_REASON) {
-            throw ProblemException.invalid("/reason", "Give a reason, at most " + MAX_REASON + " characters");
-        }
-        return reason;
-    }
-
-    /** The page anew, by GET: to reload it does nothing twice. A refusal stays on the page with its reason. */
     private String done(String what, Runnable action) {
-        try {
-            action.run();
-        } catch (RuntimeException failure) {
-            refusal(failure);
-            return "";
-        }
-        tell(FacesMessage.SEVERITY_INFO, "Run " + getId() + " was " + what + ".");
-        faces.getExternalContext().getFlash().setKeepMessages(true);
-        return "/console/run?faces-redirect=true&id=" + getId();
-    }
-
-    /** The server may have wrapped what the transaction threw. */
-    private void refusal(RuntimeException failure) {
-        Throwable cause = failure;
-        while (cause != null && !(cause instanceof ProblemException)) {
-            cause = cause.getCause();
-        }
-        if (cause == null) {
-            throw failure;
-        }
-        tell(FacesMessage.SEVERITY_ERROR, String.valueOf(cause.getMessage()));
-    }
-
-    private void tell(FacesMessage.Severity severity, String words) {
-        faces.addMessage(null, new FacesMessage(severity, words, null));
+        return deeds.done("Run " + getId() + " was " + what + ".", "/console/run?id=" + getId(), action);
     }
 }

@@ -20,8 +20,6 @@ import jakarta.ws.rs.core.MediaType;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Instant;
-import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,13 +30,9 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 public class TimerResource {
     private static final int FIRES_SHOWN = 3;
-    private static final int DAYS_LOOKED_AHEAD = 366;
 
     @Inject
-    Cycles cycles;
-
-    @Inject
-    TimerPauses pauses;
+    Timers timers;
 
     @Inject
     Settings settings;
@@ -55,7 +49,7 @@ public class TimerResource {
         Arrays.stream(StepName.values()).map(this::timer).forEach(items::add);
         return Json.createObjectBuilder()
                 .add("zone", settings.zone().getId())
-                .add("now", cycles.now().toString())
+                .add("now", timers.now().toString())
                 .add("enabled", settings.schedule().enabled())
                 .add("catchUp", settings.schedule().catchUp().name())
                 .add("items", items)
@@ -69,15 +63,11 @@ public class TimerResource {
     public String pause(@PathParam("step") String step, InputStream body) {
         StepName name = step(step);
         Optional<JsonFields> fields = optional(body);
-        Instant until = fields.map(each -> each.optionalInstant("until")).orElse(null);
-        if (until != null && !until.isAfter(cycles.now())) {
-            throw ProblemException.invalid("/until", "until must lie in the future: " + until);
-        }
-        pauses.pause(
+        timers.pause(
                 name,
                 caller.who(),
                 fields.map(each -> each.optionalText("reason", 500)).orElse(null),
-                until);
+                fields.map(each -> each.optionalInstant("until")).orElse(null));
         return timer(name).build().toString();
     }
 
@@ -85,7 +75,7 @@ public class TimerResource {
     @Path("{step}/resume")
     public String resume(@PathParam("step") String step) {
         StepName name = step(step);
-        pauses.resume(name);
+        timers.resume(name);
         return timer(name).build().toString();
     }
 
@@ -110,21 +100,17 @@ public class TimerResource {
     }
 
     private JsonObjectBuilder timer(StepName step) {
-        BusinessCalendar calendar = new BusinessCalendar(settings);
-        Instant now = cycles.now();
-        LocalDate next = next(calendar, step, now);
+        Timers.Timer timer = timers.of(step, FIRES_SHOWN);
         JsonArrayBuilder fires = Json.createArrayBuilder();
-        for (int i = 0; i < FIRES_SHOWN; i++) {
-            fires.add(fire(calendar, next.plusDays(i), step));
-        }
-        Optional<TimerPause> pause = pauses.of(step);
+        timer.fires().forEach(fire -> fires.add(fire(fire)));
+        Optional<TimerPause> pause = timer.pause();
         return Json.createObjectBuilder()
                 .add("step", step.text())
-                .add("time", calendar.time(step).toString())
+                .add("time", timer.time().toString())
                 .add("zone", settings.zone().getId())
-                .add("next", calendar.due(next, step).toString())
+                .add("next", timer.fires().get(0).at().toString())
                 .add("fires", fires)
-                .add("notes", notes(calendar, next, step))
+                .add("notes", Json.createArrayBuilder(timer.notes()))
                 .add("paused", pause.isPresent())
                 .add("pausedBy", text(pause.map(TimerPause::by).orElse(null)))
                 .add("pausedAt", text(pause.map(TimerPause::at).orElse(null)))
@@ -132,30 +118,14 @@ public class TimerResource {
                 .add("reason", text(pause.map(TimerPause::reason).orElse(null)));
     }
 
-    private static LocalDate next(BusinessCalendar calendar, StepName step, Instant now) {
-        LocalDate date = calendar.today(now).minusDays(1);
-        while (!calendar.due(date, step).isAfter(now)) {
-            date = date.plusDays(1);
-        }
-        return date;
-    }
-
-    private JsonObjectBuilder fire(BusinessCalendar calendar, LocalDate date, StepName step) {
-        Instant at = calendar.due(date, step);
+    private JsonObjectBuilder fire(Timers.Fire fire) {
         return Json.createObjectBuilder()
-                .add("at", at.toString())
-                .add("local", at.atZone(settings.zone()).toOffsetDateTime().toString())
-                .add("businessDate", date.toString())
-                .add("note", text(calendar.oddity(date, step).orElse(null)));
-    }
-
-    /** The days of the coming year on which the clocks change over the step's time. */
-    private static JsonArrayBuilder notes(BusinessCalendar calendar, LocalDate from, StepName step) {
-        JsonArrayBuilder notes = Json.createArrayBuilder();
-        from.datesUntil(from.plusDays(DAYS_LOOKED_AHEAD))
-                .flatMap(date -> calendar.oddity(date, step).stream())
-                .forEach(notes::add);
-        return notes;
+                .add("at", fire.at().toString())
+                .add(
+                        "local",
+                        fire.at().atZone(settings.zone()).toOffsetDateTime().toString())
+                .add("businessDate", fire.businessDate().toString())
+                .add("note", text(fire.note()));
     }
 
     private static JsonValue text(@Nullable Object value) {
