@@ -133,7 +133,7 @@ public class WebhookResource {
     @POST
     @Path("{id}/resume")
     public String resume(@PathParam("id") long id) {
-        webhooks.replay(id, webhooks.one(id).cursor());
+        webhooks.resume(id);
         return told(id);
     }
 

@@ -1,0 +1,111 @@
+package io.evenstock.console;
+
+import io.evenstock.access.Actor;
+import io.evenstock.access.Audit;
+import io.evenstock.access.UserRole;
+import io.evenstock.downstream.Channel;
+import io.evenstock.downstream.Channels;
+import io.evenstock.downstream.DownstreamStatus;
+import io.evenstock.downstream.Webhook;
+import io.evenstock.downstream.Webhooks;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Who is told of changes and how far each is; {@code ?id=} opens one endpoint with its last deliveries. */
+@Named
+@RequestScoped
+public class DownstreamPage {
+    private static final int DELIVERIES_SHOWN = 20;
+    private static final String PAGE = "/console/downstream";
+
+    @Inject
+    DownstreamStatus status;
+
+    @Inject
+    Webhooks webhooks;
+
+    @Inject
+    Channels channels;
+
+    @Inject
+    Audit audit;
+
+    @Inject
+    Me me;
+
+    @Inject
+    Deeds deeds;
+
+    @Inject
+    HttpServletRequest request;
+
+    private DownstreamStatus.@Nullable Waiting waiting;
+    private @Nullable List<Webhook> all;
+    private @Nullable Webhook one;
+
+    public DownstreamStatus.Waiting getWaiting() {
+        if (waiting == null) {
+            waiting = status.waiting();
+        }
+        return waiting;
+    }
+
+    public List<Webhook> getWebhooks() {
+        if (all == null) {
+            all = webhooks.all();
+        }
+        return all;
+    }
+
+    public List<Channel> getChannels() {
+        return channels.all();
+    }
+
+    /** Its number in the address, or in the form that was sent; 0: none. */
+    public long getId() {
+        String id = request.getParameter("id");
+        return id != null && id.matches("[0-9]{1,18}") ? Long.parseLong(id) : 0;
+    }
+
+    /** The endpoint that is looked at; null: none. */
+    public @Nullable Webhook getOne() {
+        if (one == null && getId() > 0) {
+            one = webhooks.one(getId());
+        }
+        return one;
+    }
+
+    public List<Webhooks.Sent> getDeliveries() {
+        return webhooks.attempts(getId()).stream().limit(DELIVERIES_SHOWN).toList();
+    }
+
+    public Instant at(Webhooks.Sent sent) {
+        return Instant.parse(sent.at());
+    }
+
+    public String pause() {
+        return done("paused", id -> webhooks.pause(id, "paused by " + me.getName()));
+    }
+
+    public String resume() {
+        return done("resumed", webhooks::resume);
+    }
+
+    public String replay() {
+        return done("replayed", webhooks::replay);
+    }
+
+    private String done(String what, LongConsumer action) {
+        return deeds.done("Webhook " + getId() + " was " + what + ".", PAGE + "?id=" + getId(), () -> {
+            Actor actor = me.require(UserRole.ADMIN);
+            action.accept(getId());
+            audit.record(actor, "webhook " + what, "webhook " + getId(), null);
+        });
+    }
+}
