@@ -3,7 +3,6 @@ package io.evenstock.access;
 import io.evenstock.http.JsonBody;
 import io.evenstock.http.JsonFields;
 import io.evenstock.http.PageLimit;
-import io.evenstock.http.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
@@ -24,12 +23,9 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/keys}: API keys, for admins. A key's text is in one answer only, the one to the call that made it. */
@@ -42,10 +38,7 @@ public class KeyResource {
     private static final int MAX_RATE = 1_000_000;
 
     @Inject
-    ApiKeys keys;
-
-    @Inject
-    KeyRing keyRing;
+    KeyDesk desk;
 
     @Inject
     JsonBody json;
@@ -53,16 +46,13 @@ public class KeyResource {
     @Inject
     Caller caller;
 
-    @Inject
-    Clock clock;
-
     @GET
     public String keys(
             @QueryParam("before") @Nullable Long before,
             @QueryParam("limit") @DefaultValue("100") int limit,
             @QueryParam("dead") @DefaultValue("false") boolean withDead) {
         PageLimit.require(limit, MAX_LIMIT);
-        List<ApiKey> found = keys.newest(before == null ? Long.MAX_VALUE : before, limit, withDead);
+        List<ApiKey> found = desk.newest(before == null ? Long.MAX_VALUE : before, limit, withDead);
         JsonArrayBuilder items = Json.createArrayBuilder();
         found.forEach(key -> items.add(json(key)));
         return Json.createObjectBuilder()
@@ -79,16 +69,12 @@ public class KeyResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public Response create(InputStream body) {
-        NewKey asked = newKey(JsonFields.of(json.read(body), ""));
-        String text = KeyText.made();
-        byte[] sha256 = KeyText.sha256(text);
-        ApiKey key = keys.add(asked, sha256, KeyText.hint(text), caller.who());
-        // From now on this node knows it, whoever else tries keys from its holder's address.
-        keyRing.live(sha256);
+        KeyDesk.Made made = desk.make(newKey(JsonFields.of(json.read(body), "")), caller.who());
+        ApiKey key = made.key();
         return Response.status(Response.Status.CREATED)
                 .location(URI.create("keys/" + key.keyId()))
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .entity(json(key).add("key", text).build().toString())
+                .entity(json(key).add("key", made.text()).build().toString())
                 .build();
     }
 
@@ -96,40 +82,16 @@ public class KeyResource {
     @DELETE
     @Path("{keyId}")
     public void revoke(@PathParam("keyId") int keyId) {
-        keyRing.forget(keys.revoke(keyId, caller.who()));
+        desk.revoke(keyId, caller.who());
     }
 
     private NewKey newKey(JsonFields fields) {
-        String name = fields.optionalText("name", 64);
-        Role role = Role.of(fields.text("role", 20))
-                .orElseThrow(() -> ProblemException.invalid(
-                        fields.pointer("role"), "role must be pos, integration, operator or admin"));
-        return new NewKey(
-                name == null ? "key-" + UUID.randomUUID() : name,
-                role,
-                facilities(fields, role),
+        return desk.asked(
+                fields.optionalText("name", 64),
+                fields.text("role", 20),
+                new LinkedHashSet<>(fields.texts("facilities", MAX_FACILITIES, 64)),
                 fields.optionalInteger("rateLimit", 1, MAX_RATE),
-                expiresAt(fields));
-    }
-
-    private static Set<String> facilities(JsonFields fields, Role role) {
-        Set<String> facilities = new LinkedHashSet<>(fields.texts("facilities", MAX_FACILITIES, 64));
-        if (role == Role.POS && facilities.isEmpty()) {
-            throw ProblemException.invalid(fields.pointer("facilities"), "A key of role pos names its facilities");
-        }
-        if (role != Role.POS && !facilities.isEmpty()) {
-            throw ProblemException.invalid(
-                    fields.pointer("facilities"), "Only keys of role pos are bound to facilities");
-        }
-        return facilities;
-    }
-
-    private @Nullable Instant expiresAt(JsonFields fields) {
-        Instant expiresAt = fields.optionalInstant("expiresAt");
-        if (expiresAt != null && !expiresAt.isAfter(clock.instant())) {
-            throw ProblemException.invalid(fields.pointer("expiresAt"), "expiresAt must lie in the future");
-        }
-        return expiresAt;
+                fields.optionalInstant("expiresAt"));
     }
 
     private static JsonObjectBuilder json(ApiKey key) {
