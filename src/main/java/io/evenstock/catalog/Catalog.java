@@ -1,6 +1,7 @@
 package io.evenstock.catalog;
 
 import io.evenstock.database.Sql;
+import io.evenstock.http.ProblemException;
 import jakarta.ejb.Stateless;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -40,6 +41,18 @@ public class Catalog {
         List<Product> distinct = List.copyOf(lastById(products, Product::productId));
         upsertProducts(distinct);
         replaceIdentifications(distinct);
+        changes.fire(new CatalogChanged());
+    }
+
+    /** From now on a value names a product, too. @throws ProblemException 404 if there is no such product */
+    public void identify(String productId, Identification identification) {
+        Found found =
+                product(productId).orElseThrow(() -> ProblemException.notFound("There is no product " + productId));
+        sql.update(
+                "insert into identification (id_type, id_value, product_key) values (?, ?, ?) on conflict do nothing",
+                identification.idType(),
+                identification.idValue(),
+                found.productKey());
         changes.fire(new CatalogChanged());
     }
 
