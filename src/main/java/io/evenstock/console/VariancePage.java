@@ -1,0 +1,80 @@
+package io.evenstock.console;
+
+import io.evenstock.fulfilment.OpenShipments;
+import io.evenstock.http.ProblemException;
+import jakarta.annotation.PostConstruct;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Shipped, not acknowledged: {@code ?facility=} its lines, {@code ?shipment=} all items of one. */
+@Named
+@RequestScoped
+public class VariancePage {
+    private static final int SIZE = 50;
+    private static final int MAX_PAGE = 100_000;
+
+    @Inject
+    OpenShipments shipments;
+
+    @Inject
+    HttpServletRequest request;
+
+    private List<OpenShipments.Line> lines = List.of();
+    private @Nullable List<OpenShipments.FacilityAges> facilities;
+
+    @PostConstruct
+    void look() {
+        if (!getShipment().isEmpty()) {
+            lines = shipments.ofShipment(getShipment());
+            if (lines.isEmpty()) {
+                throw ProblemException.notFound("There is no shipment " + getShipment());
+            }
+        } else if (!getFacility().isEmpty()) {
+            lines = shipments.ofFacility(getFacility(), (getPage() - 1) * SIZE, SIZE);
+        }
+    }
+
+    public List<OpenShipments.Line> getLines() {
+        return lines;
+    }
+
+    public List<OpenShipments.FacilityAges> getFacilities() {
+        if (facilities == null) {
+            facilities = shipments.byFacility();
+        }
+        return facilities;
+    }
+
+    public long getUnits() {
+        return getFacilities().stream()
+                .mapToLong(OpenShipments.FacilityAges::units)
+                .sum();
+    }
+
+    public String getFacility() {
+        return given("facility");
+    }
+
+    public String getShipment() {
+        return given("shipment");
+    }
+
+    public int getPage() {
+        String page = given("page");
+        return page.matches("[1-9][0-9]{0,5}") ? Math.min(MAX_PAGE, Integer.parseInt(page)) : 1;
+    }
+
+    /** Whether there may be another page. */
+    public boolean isMore() {
+        return getShipment().isEmpty() && lines.size() == SIZE;
+    }
+
+    private String given(String name) {
+        String value = request.getParameter(name);
+        return value == null ? "" : value;
+    }
+}
