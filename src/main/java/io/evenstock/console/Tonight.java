@@ -188,6 +188,18 @@ public class Tonight {
         return changes.of(run.runId(), run.counts().lines()).orElse(null);
     }
 
+    /** Why there is no comparison. */
+    public String getNoChange() {
+        SnapshotRun run = getRun();
+        if (run == null) {
+            return "No file has been read yet.";
+        }
+        boolean applied = run.state() == SnapshotRun.State.APPLIED;
+        return applied && RunChanges.tooMany(run.counts().lines())
+                ? "Applied; too many lines to compare here."
+                : "No figure has changed yet.";
+    }
+
     /** Each row is somewhere: in these lines nothing gets lost. */
     public List<Count> getCounts() {
         List<Count> counts = new ArrayList<>();

@@ -34,9 +34,14 @@ public class RunChanges {
         }
     }
 
+    /** Whether a run of so many lines is not compared. */
+    public static boolean tooMany(long lines) {
+        return lines > MOST_LINES;
+    }
+
     /** Of an applied run; empty: its lines are too many, or no longer kept. */
     public Optional<RunChange> of(long runId, long lines) {
-        if (lines > MOST_LINES) {
+        if (tooMany(lines)) {
             return Optional.empty();
         }
         if (known.size() > MOST_REMEMBERED) {
