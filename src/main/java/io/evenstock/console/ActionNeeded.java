@@ -149,8 +149,8 @@ public class ActionNeeded {
                             + String.join(
                                     ", ", silent.stream().map(StepName::text).toList())
                             + ". Was no node up, or is a timer suspended?",
-                    null,
-                    null));
+                    "/console/timers",
+                    "See the timers"));
         }
     }
 
@@ -165,8 +165,8 @@ public class ActionNeeded {
                                         ? "it is disabled: " + webhook.reason()
                                         : webhook.failures() + " attempts failed in a row")
                                 + ".",
-                        null,
-                        null));
+                        "/console/downstream?id=" + webhook.id(),
+                        "See its deliveries"));
             }
         }
         DownstreamStatus.Waiting waiting = downstream.waiting();
@@ -176,8 +176,8 @@ public class ActionNeeded {
                     "Nothing is being published",
                     words.number((long) waiting.markedPairs()) + " changed pairs wait since "
                             + words.seconds(waiting.lagSeconds()) + ".",
-                    null,
-                    null));
+                    "/console/downstream",
+                    "See who waits"));
         }
     }
 
@@ -190,8 +190,8 @@ public class ActionNeeded {
                     "Quarantine is not empty",
                     words.number(sales) + " movements and " + words.number(shipped)
                             + " shipment items name a product or facility that is not known.",
-                    null,
-                    null));
+                    "/console/quarantine",
+                    "See which"));
         }
     }
 

@@ -8,6 +8,7 @@ import io.evenstock.downstream.Channels;
 import io.evenstock.downstream.DownstreamStatus;
 import io.evenstock.downstream.Webhook;
 import io.evenstock.downstream.Webhooks;
+import io.evenstock.http.ProblemException;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -47,7 +48,6 @@ public class DownstreamPage {
 
     private DownstreamStatus.@Nullable Waiting waiting;
     private @Nullable List<Webhook> all;
-    private @Nullable Webhook one;
 
     public DownstreamStatus.Waiting getWaiting() {
         if (waiting == null) {
@@ -73,12 +73,15 @@ public class DownstreamPage {
         return id != null && id.matches("[0-9]{1,18}") ? Long.parseLong(id) : 0;
     }
 
-    /** The endpoint that is looked at; null: none. */
+    /** The endpoint that is looked at, as the list has it; null: none. @throws ProblemException 404 */
     public @Nullable Webhook getOne() {
-        if (one == null && getId() > 0) {
-            one = webhooks.one(getId());
+        if (getId() == 0) {
+            return null;
         }
-        return one;
+        return getWebhooks().stream()
+                .filter(webhook -> webhook.id() == getId())
+                .findFirst()
+                .orElseThrow(() -> ProblemException.notFound("There is no webhook " + getId()));
     }
 
     public List<Webhooks.Sent> getDeliveries() {

@@ -1,6 +1,7 @@
 package io.evenstock.system;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +14,8 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.Cookie;
 import com.microsoft.playwright.options.SameSiteAttribute;
 import io.evenstock.lab.EvenstockServer;
+import io.evenstock.lab.WebhookReceiver;
+import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +24,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,6 +39,7 @@ class ConsoleIT {
     private static final String PASSWORD = "correct-horse-battery";
     private static final String STORE = "101";
     private static final int USUAL_NIGHTS = 3;
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     private static EvenstockServer node;
     private static Browser browser;
@@ -59,8 +65,20 @@ class ConsoleIT {
 
     @Test
     void nobodySeesAPageWithoutLoggingIn(Evenstock.Running evenstock) throws IOException, InterruptedException {
-        for (String page :
-                new String[] {"tonight", "runs", "run?id=1", "product", "audit", "rejects?run=1", "tonight.xhtml"}) {
+        for (String page : new String[] {
+            "tonight",
+            "runs",
+            "run?id=1",
+            "product",
+            "audit",
+            "timers",
+            "downstream",
+            "keys",
+            "quarantine",
+            "variance",
+            "rejects?run=1",
+            "tonight.xhtml"
+        }) {
             HttpResponse<String> answer = page(evenstock, "/console/" + page);
             assertEquals(302, answer.statusCode(), page);
             assertTrue(answer.headers().firstValue("Location").orElse("").endsWith("/console/login"), page);
@@ -245,6 +263,193 @@ class ConsoleIT {
     }
 
     @Test
+    void aTimerIsPausedWithAReasonAndResumed() {
+        try (Browser.Visit visit = browser.visit()) {
+            Page page = visit.login(ADMIN, PASSWORD).page();
+            visit.go("/console/timers");
+            assertThat(page.locator("main ol li")).hasCount(4 * 5);
+            page.getByText("Pause variance").click();
+            page.locator("[id='pause-variance:reason']").fill("stock-taking");
+            page.locator("[id='pause-variance:until']").fill("2000-01-01T00:00");
+            page.locator("[id='pause-variance:pause']").click();
+            assertThat(page.getByText("until must lie in the future")).isVisible();
+            page.getByText("Pause variance").click();
+            page.locator("[id='pause-variance:until']").fill("2090-01-01T00:00");
+            page.locator("[id='pause-variance:pause']").click();
+            assertThat(page.getByText("The timer of variance is paused.")).isVisible();
+            assertThat(page.getByText("Paused by anna since")).containsText("stock-taking");
+            assertThat(page.getByText("Paused by anna since")).containsText("until 1 Jan 2090");
+            visit.inspect("timers");
+            page.locator("[id='act-variance:resume']").click();
+            assertThat(page.getByText("The timer of variance asks again.")).isVisible();
+            assertThat(page.getByText("Paused by anna since")).hasCount(0);
+            assertAudited(visit, "timer paused", "stock-taking");
+            visit.assertQuiet();
+        }
+    }
+
+    @Test
+    void anEndpointIsPausedResumedAndToldEverythingAgain(Evenstock.Running evenstock) throws IOException {
+        Shop shop = evenstock.newShop();
+        shop.knowFacilities(STORE);
+        shop.knowProducts(1);
+        try (WebhookReceiver receiver = new WebhookReceiver();
+                Browser.Visit visit = browser.visit()) {
+            JsonObject webhook = shop.succeed("POST", "/api/webhooks", """
+                            {"url":"%s","after":"now"}""".formatted(receiver.url("localhost")))
+                    .asJsonObject();
+            receiver.secret(webhook.getString("secret"));
+            shop.succeed("PUT", "/api/channels", """
+                    [{"name":"web-%s","facilities":["%s"],"safetyUnits":2}]""".formatted(shop.subsidiary(), shop.facility(STORE)));
+            shop.move(STORE, 1, -2, "sale", shop.at("10:00"));
+            await().atMost(SOON).until(() -> receiver.calls() > 0);
+            Page page = visit.login(ADMIN, PASSWORD).page();
+            visit.go("/console/downstream?id=" + webhook.getInt("id"));
+            page.locator("[id='steer:pause']").click();
+            assertThat(page.getByText("paused by anna")).isVisible();
+            page.locator("[id='steer:resume']").click();
+            assertThat(page.getByText("was resumed.")).isVisible();
+            int calls = receiver.calls();
+            page.locator("[id='steer:replay']").click();
+            assertThat(page.getByText("was replayed.")).isVisible();
+            await().atMost(SOON).until(() -> receiver.calls() > calls);
+            visit.go("/console/downstream?id=" + webhook.getInt("id"));
+            visit.inspect("downstream");
+            assertAudited(visit, "webhook replayed", "webhook " + webhook.getInt("id"));
+            shop.api().send("DELETE", "/api/webhooks/" + webhook.getInt("id"), null);
+            visit.assertQuiet();
+        }
+    }
+
+    @Test
+    void aKeyIsShownOnceAndWorthNothingOnceRevoked(Evenstock.Running evenstock)
+            throws IOException, InterruptedException {
+        Shop shop = evenstock.newShop();
+        shop.knowFacilities(STORE, "102");
+        String bound = shop.facility(STORE) + ", " + shop.facility("102");
+        try (Browser.Visit visit = browser.visit()) {
+            Page page = visit.login(ADMIN, PASSWORD).page();
+            visit.go("/console/keys");
+            page.locator("[id='make:name']").fill("till-of-101");
+            page.locator("[id='make:create']").click();
+            assertThat(page.getByText("A key of role pos names its facilities")).isVisible();
+            page.locator("[id='make:facilities']").fill(bound);
+            page.locator("[id='make:create']").click();
+            String key = page.locator("#key-text").innerText();
+            assertEquals(200, status(evenstock, shop.facility(STORE), key));
+            visit.inspect("keys");
+            page.reload();
+            assertThat(page.locator("#key-text")).hasCount(0);
+            assertFalse(page.content().contains(key));
+            Locator row = page.locator("tr", new Page.LocatorOptions().setHasText("till-of-101"));
+            assertThat(row).containsText(bound);
+            row.getByText("Revoke …").click();
+            row.getByText("Revoke till-of-101").click();
+            assertThat(page.getByText("was revoked.")).isVisible();
+            assertEquals(401, status(evenstock, shop.facility(STORE), key));
+            assertAudited(visit, "key made", "till-of-101");
+            assertAudited(visit, "key revoked", "key ");
+            visit.assertQuiet();
+        }
+    }
+
+    @Test
+    void whatIsNotKnownIsMappedAndCountsAtOnce(Evenstock.Running evenstock) throws IOException {
+        Shop shop = evenstock.newShop();
+        shop.knowFacilities(STORE);
+        shop.knowProducts(1);
+        shop.move(STORE, 2, -3, "sale of nobody's product", shop.at("10:00"));
+        shop.move("777", 1, -1, "sale at nobody's store", shop.at("10:00"));
+        try (Browser.Visit visit = browser.visit()) {
+            Page page = visit.login(ADMIN, PASSWORD).page();
+            visit.go("/console/quarantine");
+            Locator row = page.locator("tr", new Page.LocatorOptions().setHasText(shop.upc(2)));
+            assertThat(row).containsText("names no product");
+            assertThat(page.locator("tr", new Page.LocatorOptions().setHasText(shop.facility("777"))))
+                    .isVisible();
+            visit.inspect("quarantine");
+            row.getByText("Map …").click();
+            row.getByLabel("Product id").fill(shop.productId(1));
+            row.getByText("Map and release").click();
+            assertThat(page.getByText("from now on.")).isVisible();
+            shop.expect(STORE, 1, -3, 0, 0);
+            assertThat(page.locator("tr", new Page.LocatorOptions().setHasText(shop.upc(2))))
+                    .hasCount(0);
+            row = page.locator("tr", new Page.LocatorOptions().setHasText(shop.facility("777")));
+            row.getByText("Make known …").click();
+            row.getByLabel("Name").fill("Pop-up");
+            row.getByText("Make known and release").click();
+            assertThat(page.getByText("is known from now on.")).isVisible();
+            shop.expect("777", 1, -1, 0, 0);
+            assertAudited(visit, "identification added", shop.upc(2));
+            visit.assertQuiet();
+        }
+    }
+
+    @Test
+    void whatIsShippedAndNotAcknowledgedLeadsToItsShipment(Evenstock.Running evenstock) throws IOException {
+        Shop shop = evenstock.newShop();
+        shop.knowFacilities(STORE);
+        shop.knowProducts(1);
+        shop.ship("A", STORE, 1, 2, shop.at("00:10"));
+        shop.ship("B", STORE, 1, 5, shop.at("00:20"));
+        shop.acknowledge("B", shop.at("01:00"));
+        try (Browser.Visit visit = browser.visit()) {
+            Page page = visit.login(ADMIN, PASSWORD).page();
+            visit.go("/console/variance");
+            page.getByText(shop.facility(STORE), new Page.GetByTextOptions().setExact(true))
+                    .click();
+            Locator lines = page.locator("section[aria-labelledby=lines-h] tbody tr");
+            assertThat(lines).hasCount(1);
+            assertThat(lines.locator("td[data-label=Open]")).hasText("2");
+            visit.inspect("variance");
+            lines.getByText(shop.shipment("A")).click();
+            assertThat(page).hasTitle("Shipment – Evenstock");
+            visit.inspect("shipment");
+            visit.go("/console/variance?shipment=" + shop.shipment("B"));
+            assertThat(lines.locator("td[data-label=Open]")).hasText("0");
+            visit.assertQuiet();
+        }
+    }
+
+    @Test
+    void aViewerSeesEveryPageButTheKeysAndNoButton(Evenstock.Running evenstock) throws IOException, SQLException {
+        user(evenstock, "vera", "viewer");
+        user(evenstock, "olga", "operator");
+        Shop shop = evenstock.newShop();
+        shop.move("888", 1, -1, "in quarantine", shop.at("10:00"));
+        try (Browser.Visit visit = browser.visit()) {
+            Page page = visit.login("vera", PASSWORD).page();
+            for (String name : new String[] {"timers", "downstream", "quarantine", "variance"}) {
+                visit.go("/console/" + name);
+                assertThat(page.locator("main h1"))
+                        .hasText(name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1));
+                assertThat(page.locator("main input[type=submit]")).hasCount(0);
+            }
+            assertEquals(
+                    403,
+                    page.navigate(node.baseAddress().resolve("/console/keys").toString())
+                            .status());
+            assertThat(page.getByText("it needs admin")).isVisible();
+        }
+        try (Browser.Visit visit = browser.visit()) {
+            Page page = visit.login("olga", PASSWORD).page();
+            assertEquals(
+                    403,
+                    page.navigate(node.baseAddress().resolve("/console/keys").toString())
+                            .status());
+            visit.go("/console/timers");
+            page.getByText("Pause list").click();
+            page.locator("[id='pause-list:reason']").fill("because");
+            user(evenstock, "olga", "viewer");
+            page.locator("[id='pause-list:pause']").click();
+            page.waitForLoadState();
+            visit.go("/console/timers");
+            assertThat(page.getByText("Paused by olga")).hasCount(0);
+        }
+    }
+
+    @Test
     void wrongAddressesAndFailuresShowNoStackTrace() {
         try (Browser.Visit visit = browser.visit()) {
             visit.login(ADMIN, PASSWORD);
@@ -273,6 +478,24 @@ class ConsoleIT {
             assertEquals("same-origin", answer.headerValue("Referrer-Policy"));
             assertTrue(answer.headerValue("Cache-Control").contains("no-store"));
         }
+    }
+
+    private static void assertAudited(Browser.Visit visit, String action, String told) {
+        visit.go("/console/audit");
+        Locator rows = visit.page().locator("tbody tr", new Page.LocatorOptions().setHasText(action));
+        assertThat(rows.first()).containsText(told);
+    }
+
+    private static int status(Evenstock.Running evenstock, String facility, String key)
+            throws IOException, InterruptedException {
+        return evenstock
+                .raw(
+                        node.baseAddress(),
+                        "GET",
+                        "/api/inventory?facilityId=" + facility,
+                        null,
+                        Map.of("Authorization", "Bearer " + key))
+                .statusCode();
     }
 
     private static String currentDate(Page page) {
