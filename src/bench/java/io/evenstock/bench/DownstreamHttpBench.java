@@ -52,6 +52,10 @@ class DownstreamHttpBench {
     private static final String SELLING = "F" + (FACILITIES + 1);
     private static final int FIRST_PART = 100;
     private static final int ROUNDS = 3;
+
+    /** Sessions tell their statistics late. */
+    private static final int REPORTED_AFTER = 12;
+
     private static final int CONNECTIONS = 32;
     private static final int PAGE = 1_000;
     private static final double SECONDS = Double.parseDouble(System.getProperty("bench.seconds", "10"));
@@ -320,17 +324,17 @@ class DownstreamHttpBench {
         System.out.printf(
                 Locale.ROOT,
                 "nothing to do: a node's statements take %.1f ms a second; %.0f empty polls a second add %.1f ms: %.2f ms each%n",
-                node / SECONDS,
+                node / (SECONDS + REPORTED_AFTER),
                 asked.get() / SECONDS,
                 (polled - node) / SECONDS,
                 (polled - node) / asked.get());
     }
 
     private double activeMillis(Work work) throws Exception {
-        TimeUnit.SECONDS.sleep(12); // sessions report their statistics late
+        TimeUnit.SECONDS.sleep(REPORTED_AFTER);
         double before = active();
         work.run();
-        TimeUnit.SECONDS.sleep(12);
+        TimeUnit.SECONDS.sleep(REPORTED_AFTER);
         return active() - before;
     }
 

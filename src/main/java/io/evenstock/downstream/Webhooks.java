@@ -152,8 +152,9 @@ public class Webhooks {
                     select webhook_id from webhook w
                     where state = 'ACTIVE' and retry_at <= clock_timestamp()
                       and (lease_until is null or lease_until < clock_timestamp())
-                      and (exists (select from published_inventory where not bulk and version > w.urgent)
-                           or exists (select from published_inventory where bulk and version > w.bulk))
+                      -- Once for all endpoints, by the index: exists (… version > w.bulk) read the whole table for each.
+                      and ((select max(version) from published_inventory where not bulk) > w.urgent
+                           or (select max(version) from published_inventory where bulk) > w.bulk)
                     order by webhook_id limit ? for update skip locked)
                 update webhook w
                 set claimed_by = ?, fence = fence + 1, lease_until = clock_timestamp() + ? * interval '1 millisecond'
