@@ -43,6 +43,24 @@ begin
     end if;
 end $$;
 
+-- How many pairs an endpoint has not been told yet, counted up to most. In the order of the versions: without it the whole
+-- table would be read for each endpoint that has been told all.
+create or replace function backlog(w webhook, most integer) returns bigint language sql stable as $$
+    select count(*)
+    from ((select 1 from published_inventory p
+           where not p.bulk and p.version > w.urgent
+             and (w.channel_key is null or p.facility_key in
+                  (select f.facility_key from channel_facility f where f.channel_key = w.channel_key))
+           order by p.version limit most)
+          union all
+          (select 1 from published_inventory p
+           where p.bulk and p.version > w.bulk
+             and (w.channel_key is null or p.facility_key in
+                  (select f.facility_key from channel_facility f where f.channel_key = w.channel_key))
+           order by p.version limit most)
+          limit most) untold
+$$;
+
 -- A round: marked pairs, at most about most_pairs, then a chunk of the oldest bulk. No row: somebody else is publishing.
 create or replace function publish(most_pairs integer, most_bulk integer)
     returns table (pairs bigint, bulk_pairs bigint, changed bigint, more boolean) language plpgsql as $$

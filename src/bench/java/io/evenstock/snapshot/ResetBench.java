@@ -66,6 +66,9 @@ class ResetBench {
         retention.sql = sql;
         retention.parts = loader.parts;
         retention.settings = new SettingsReader(name -> Optional.empty()).read();
+        loader.settings = new SettingsReader(name ->
+                        name.equals("evenstock.reset.lines-per-second") ? Optional.of("100000000") : Optional.empty())
+                .read();
         sql.update(
                 "insert into facility (facility_id, name) select 'F' || n, '' from generate_series(1, ?) n",
                 FACILITIES);

@@ -53,7 +53,7 @@ class DownstreamMetrics {
         gauge("evenstock_downstream_bulks", "Runs, products and channels whose pairs wait", now -> now.bulks());
         GaugeWithCallback.builder()
                 .name("evenstock_webhook_backlog_pairs")
-                .help("Pairs that an endpoint has not been told yet, at most 10,000")
+                .help("Pairs that an endpoint has not been told yet, counted up to 100,000")
                 .labelNames("webhook", "state")
                 .callback(this::tellBacklogs)
                 .register(metrics.registry());
@@ -98,17 +98,13 @@ class DownstreamMetrics {
 
     private void tellBacklogs(GaugeWithCallback.Callback gauge) {
         try {
-            sql.list("""
-                    select webhook_id, state,
-                           (select count(*) from (select from published_inventory p
-                                                  where not p.bulk and p.version > w.urgent limit 10000) u)
-                         + (select count(*) from (select from published_inventory p
-                                                  where p.bulk and p.version > w.bulk limit 10000) b)
-                    from webhook w
-                    """, row -> {
-                gauge.call(Math.min(10_000, row.getInt(3)), row.getString(1), row.getString(2));
-                return row;
-            });
+            sql.list(
+                    "select webhook_id, state, backlog(w, ?) from webhook w",
+                    row -> {
+                        gauge.call(row.getInt(3), row.getString(1), row.getString(2));
+                        return row;
+                    },
+                    Webhooks.MOST_BACKLOG);
         } catch (DatabaseException gone) {
             return;
         }

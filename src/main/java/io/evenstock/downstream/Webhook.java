@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param channel whose products it is told; null: all pairs
  * @param reason why it is not active
  * @param failures in a row
- * @param backlog how many pairs it has not been told yet
+ * @param backlog how many pairs it has not been told yet, counted up to 100,000
  * @param refused how many pairs a Shopify store did not take when it was told them last
  */
 public record Webhook(

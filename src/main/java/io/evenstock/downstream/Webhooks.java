@@ -27,12 +27,8 @@ public class Webhooks {
 
     private static final int ATTEMPTS_KEPT = 100;
     private static final int REFUSALS_TOLD = 100;
-    private static final String BACKLOG = """
-            (select count(*) from published_inventory p
-             where (not p.bulk and p.version > w.urgent or p.bulk and p.version > w.bulk)
-               and (w.channel_key is null or p.facility_key in
-                    (select f.facility_key from channel_facility f where f.channel_key = w.channel_key)))
-            """;
+    /** A backlog is counted up to here. */
+    static final int MOST_BACKLOG = 100_000;
 
     @Inject
     Sql sql;
@@ -412,8 +408,8 @@ public class Webhooks {
     private List<Webhook> list(String where) {
         return sql.list(
                 "select w.*, (select c.name from channel c where c.channel_key = w.channel_key) as channel,"
-                        + " nullif(retry_at, '-infinity') as again_at, " + BACKLOG
-                        + " as backlog, (select count(*) from shopify_refusal r where r.webhook_id = w.webhook_id) as refused"
+                        + " nullif(retry_at, '-infinity') as again_at, backlog(w, " + MOST_BACKLOG
+                        + ") as backlog, (select count(*) from shopify_refusal r where r.webhook_id = w.webhook_id) as refused"
                         + " from webhook w "
                         + where
                         + " order by webhook_id",

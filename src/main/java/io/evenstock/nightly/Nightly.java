@@ -87,7 +87,16 @@ public class Nightly {
     public void goOn(@Observes(during = TransactionPhase.AFTER_SUCCESS) RunDecided decided) {
         LocalDate businessDate = decided.run().businessDate();
         if (decided.approved() && businessDate != null) {
+            // This thread still belongs to the transaction that has just ended: Payara Server lets it begin no other.
+            threads.newThread(this::goOn).start();
+        }
+    }
+
+    private void goOn() {
+        try {
             carryOn();
+        } catch (RuntimeException failure) {
+            LOG.log(Level.WARNING, "What was approved goes on at the next tick", failure);
         }
     }
 

@@ -149,6 +149,7 @@ public record Settings(
      * @param minimumShare of good rows (0 to 1); below it nothing of a file is applied
      * @param maxRecordBytes a longer record makes the file malformed
      * @param keepDays how many days recorded files and rejects are kept of runs that are final
+     * @param linesPerSecond the pace at which a run's lines are looked up, and then loaded
      */
     public record Reset(
             String namePattern,
@@ -160,7 +161,8 @@ public record Settings(
             String idType,
             double minimumShare,
             int maxRecordBytes,
-            int keepDays) {
+            int keepDays,
+            int linesPerSecond) {
         /** How much of a file is taken into memory at once. */
         public CsvLimits limits() {
             return new CsvLimits(maxRecordBytes, CsvLimits.DEFAULT.maxColumns());

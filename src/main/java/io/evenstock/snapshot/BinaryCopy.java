@@ -13,10 +13,13 @@ final class BinaryCopy {
     private static final int MAX_ROW_BYTES = 256;
 
     private final CopyIn copy;
+    private final Pace pace;
     private final ByteBuffer buffer = ByteBuffer.allocate(64 << 10);
+    private int rows;
 
-    BinaryCopy(CopyIn copy) {
+    BinaryCopy(CopyIn copy, Pace pace) {
         this.copy = copy;
+        this.pace = pace;
         buffer.put("PGCOPY\n".getBytes(StandardCharsets.US_ASCII));
         buffer.put(new byte[] {(byte) 0xFF, '\r', '\n', 0}).putInt(0).putInt(0);
     }
@@ -26,6 +29,7 @@ final class BinaryCopy {
         if (buffer.remaining() < MAX_ROW_BYTES) {
             flush();
         }
+        rows++;
         buffer.putShort((short) fields);
         return this;
     }
@@ -56,5 +60,7 @@ final class BinaryCopy {
     private void flush() throws SQLException {
         copy.writeToCopy(buffer.array(), 0, buffer.position());
         buffer.clear();
+        pace.done(rows);
+        rows = 0;
     }
 }

@@ -24,6 +24,7 @@ final class Intake {
 
     private final Catalog catalog;
     private final int maxRejects;
+    private final Pace pace;
     private final Map<String, Integer> facilities;
     private final Map<Identification, Named> products = new HashMap<>();
     private final Map<Identification, String> unknown = new HashMap<>();
@@ -37,9 +38,10 @@ final class Intake {
     private long rejected;
 
     /** @param maxRejects at most so many rejects are kept with their reasons; all are counted */
-    Intake(Catalog catalog, int maxRejects) {
+    Intake(Catalog catalog, int maxRejects, Pace pace) {
         this.catalog = catalog;
         this.maxRejects = maxRejects;
+        this.pace = pace;
         this.facilities = catalog.facilityKeys();
     }
 
@@ -67,6 +69,7 @@ final class Intake {
         for (SnapshotReader.Row row : batch) {
             resolve(row);
         }
+        pace.done(batch.size());
         batch.clear();
     }
 

@@ -1,6 +1,7 @@
 package io.evenstock.snapshot;
 
 import io.evenstock.database.Sql;
+import io.evenstock.settings.Settings;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
@@ -33,6 +34,9 @@ public class SnapshotLoader {
 
     @Inject
     Parts parts;
+
+    @Inject
+    Settings settings;
 
     /** Loads the lines. @return how many of them are stale: not newer than their pair's base (R10), so without effect */
     public long load(long runId, Instant asOf, SnapshotContent content) {
@@ -70,7 +74,7 @@ public class SnapshotLoader {
         return part;
     }
 
-    private static void copy(
+    private void copy(
             Connection connection,
             String table,
             String freeze,
@@ -85,7 +89,7 @@ public class SnapshotLoader {
                 .copyIn("copy " + table + " (as_of, part, facility_key, product_key, run_id, quantity, line)"
                         + " from stdin (format binary" + freeze + ")");
         try {
-            BinaryCopy rows = new BinaryCopy(copy);
+            BinaryCopy rows = new BinaryCopy(copy, new Pace(settings.reset().linesPerSecond()));
             Lines lines = content.lines();
             for (int i = 0; i < lines.size(); i++) {
                 if (!content.refused(i)) {

@@ -114,7 +114,8 @@ public class Snapshots {
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
     public SnapshotContent read(InputStream in, char delimiter, Layout layout, CsvLimits limits)
             throws IOException, MalformedFileException {
-        Intake intake = new Intake(catalog, MAX_REJECTS);
+        Intake intake =
+                new Intake(catalog, MAX_REJECTS, new Pace(settings.reset().linesPerSecond()));
         new SnapshotReader(layout, limits).read(in, delimiter, intake::take, intake::refuse);
         return intake.content();
     }

@@ -126,9 +126,7 @@ final class Browser implements AutoCloseable {
                     page.setViewportSize(width, 900);
                     String where = name + "-" + (width == NARROW ? "phone" : "desk") + "-"
                             + scheme.name().toLowerCase(Locale.ROOT);
-                    page.screenshot(new Page.ScreenshotOptions()
-                            .setPath(SCREENSHOTS.resolve(where + ".png"))
-                            .setFullPage(true));
+                    picture(where);
                     assertEquals(0, page.evaluate("document.documentElement.scrollWidth - innerWidth"), where);
                     if (width == WIDE || scheme == ColorScheme.LIGHT) {
                         assertAccessible(where);
@@ -136,6 +134,13 @@ final class Browser implements AutoCloseable {
                 }
             }
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
+        }
+
+        /** The whole page, as it is. */
+        void picture(String name) {
+            page.screenshot(new Page.ScreenshotOptions()
+                    .setPath(SCREENSHOTS.resolve(name + ".png"))
+                    .setFullPage(true));
         }
 
         private void assertAccessible(String where) {

@@ -70,7 +70,7 @@ final class Evenstock implements ParameterResolver {
             this.server = EvenstockServer.start(
                     folder.resolve("evenstock"), EvenstockServer.freePort(), settings, undertaker);
             this.bootTime = Duration.ofNanos(System.nanoTime() - begin);
-            this.api = new ApiClient(server.baseAddress(), settings.get("EVENSTOCK_BOOTSTRAP_KEY"));
+            this.api = new ApiClient(server.baseAddress(), key());
         }
 
         private static Running start() {
@@ -136,7 +136,7 @@ final class Evenstock implements ParameterResolver {
                 URI node, String method, String path, @Nullable String body, Map<String, String> headers)
                 throws IOException, InterruptedException {
             HttpRequest.Builder request = HttpRequest.newBuilder(node.resolve(path))
-                    .header("Authorization", "Bearer " + settings.get("EVENSTOCK_BOOTSTRAP_KEY"))
+                    .header("Authorization", "Bearer " + key())
                     .header("Content-Type", "application/json")
                     .method(
                             method,
@@ -147,9 +147,18 @@ final class Evenstock implements ParameterResolver {
             return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         }
 
+        URI address() {
+            return server.baseAddress();
+        }
+
+        /** An administrator's. */
+        String key() {
+            return Objects.requireNonNull(settings.get("EVENSTOCK_BOOTSTRAP_KEY"));
+        }
+
         /** The same caller, who looks at headers, too. */
         RawClient raw() {
-            return new RawClient(server.baseAddress(), settings.get("EVENSTOCK_BOOTSTRAP_KEY"));
+            return new RawClient(server.baseAddress(), key());
         }
 
         /** Everything that the server has said. */
@@ -238,7 +247,7 @@ final class Evenstock implements ParameterResolver {
 
         /** The same caller at another node. */
         ApiClient apiOf(EvenstockServer node) {
-            return new ApiClient(node.baseAddress(), settings.get("EVENSTOCK_BOOTSTRAP_KEY"));
+            return new ApiClient(node.baseAddress(), key());
         }
 
         @Override

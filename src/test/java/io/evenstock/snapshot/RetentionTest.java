@@ -63,6 +63,7 @@ class RetentionTest {
         loader.parts = new Parts();
         retention.sql = sql;
         retention.parts = loader.parts;
+        loader.settings = new SettingsReader(name -> Optional.empty()).read();
         retention.settings = new SettingsReader(name -> name.equals("evenstock.undo.depth")
                         ? Optional.of(String.valueOf(UNDO_DEPTH))
                         : Optional.empty())
