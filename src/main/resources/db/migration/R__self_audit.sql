@@ -28,8 +28,7 @@ $$;
 
 -- Those of the pairs (two arrays of equal length) whose figure is not the sum of their facts, whose hourly sums are not those of
 -- their movements from the base's hour on, or that were published otherwise although nothing waits to be published.
-drop function if exists self_audit(integer[], integer[]);
-create function self_audit(facilities integer[], products integer[])
+create or replace function self_audit(facilities integer[], products integer[])
     returns table (facility_key integer, product_key integer, facts_on_hand bigint, facts_withheld bigint,
                    figure_on_hand bigint, figure_withheld bigint,
                    published_on_hand bigint, published_withheld bigint, published_available bigint, sums_off bigint)
