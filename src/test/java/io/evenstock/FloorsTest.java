@@ -22,6 +22,8 @@ class FloorsTest {
             .consideringOnlyDependenciesInLayers()
             .layer("roof")
             .definedBy(floor("console"))
+            .layer("watch")
+            .definedBy(floor("alert"))
             .layer("top")
             .definedBy(floor("nightly", "feed", "pos", "review", "downstream", "selfaudit"))
             .layer("figure")
@@ -42,22 +44,25 @@ class FloorsTest {
             .definedBy(floor("file", "stock"))
             .whereLayer("roof")
             .mayNotBeAccessedByAnyLayer()
-            .whereLayer("top")
+            .whereLayer("watch")
             .mayOnlyBeAccessedByLayers("roof")
+            .whereLayer("top")
+            .mayOnlyBeAccessedByLayers("roof", "watch")
             .whereLayer("figure")
-            .mayOnlyBeAccessedByLayers("roof", "top")
+            .mayOnlyBeAccessedByLayers("roof", "watch", "top")
             .whereLayer("facts")
-            .mayOnlyBeAccessedByLayers("roof", "top", "figure")
+            .mayOnlyBeAccessedByLayers("roof", "watch", "top", "figure")
             .whereLayer("catalog")
-            .mayOnlyBeAccessedByLayers("roof", "top", "figure", "facts")
+            .mayOnlyBeAccessedByLayers("roof", "watch", "top", "figure", "facts")
             .whereLayer("means")
-            .mayOnlyBeAccessedByLayers("roof", "top", "figure", "facts", "catalog")
+            .mayOnlyBeAccessedByLayers("roof", "watch", "top", "figure", "facts", "catalog")
             .whereLayer("server")
-            .mayOnlyBeAccessedByLayers("roof", "top", "figure", "facts", "catalog", "means")
+            .mayOnlyBeAccessedByLayers("roof", "watch", "top", "figure", "facts", "catalog", "means")
             .whereLayer("observation")
-            .mayOnlyBeAccessedByLayers("roof", "top", "figure", "facts", "catalog", "means", "server")
+            .mayOnlyBeAccessedByLayers("roof", "watch", "top", "figure", "facts", "catalog", "means", "server")
             .whereLayer("settings")
-            .mayOnlyBeAccessedByLayers("roof", "top", "figure", "facts", "catalog", "means", "server", "observation");
+            .mayOnlyBeAccessedByLayers(
+                    "roof", "watch", "top", "figure", "facts", "catalog", "means", "server", "observation");
 
     @ArchTest
     static final ArchRule NO_CIRCLES =

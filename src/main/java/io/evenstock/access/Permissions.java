@@ -68,6 +68,7 @@ public final class Permissions {
             call("DELETE", "channels/{name}"),
             call("GET", "downstream", OPERATOR),
             call("GET", "self-audit", OPERATOR),
+            call("GET", "alerts", OPERATOR),
             call("GET", "webhooks"),
             call("POST", "webhooks"),
             call("GET", "webhooks/{id}"),

@@ -1,5 +1,7 @@
 package io.evenstock.console;
 
+import io.evenstock.alert.Concern;
+import io.evenstock.alert.Concerns;
 import io.evenstock.inventory.RunChanges;
 import io.evenstock.nightly.CycleFile;
 import io.evenstock.nightly.CycleStep;
@@ -42,7 +44,7 @@ public class Tonight {
     Nights nights;
 
     @Inject
-    ActionNeeded actions;
+    Concerns concerns;
 
     @Inject
     Snapshots snapshots;
@@ -58,7 +60,7 @@ public class Tonight {
 
     private Nights.Night night;
     private boolean current;
-    private @Nullable List<ActionNeeded.Item> needed;
+    private @Nullable List<Concern> needed;
 
     /** A step as the timeline has it. */
     public record StepLine(StepName name, String title, StepState state, CycleStep step, Instant due, boolean past) {
@@ -148,9 +150,9 @@ public class Tonight {
         return StepState.PLANNED.name();
     }
 
-    public List<ActionNeeded.Item> getNeeded() {
+    public List<Concern> getNeeded() {
         if (needed == null) {
-            needed = actions.of(night);
+            needed = concerns.of(night);
         }
         return needed;
     }

@@ -1,12 +1,11 @@
 package io.evenstock.console;
 
+import io.evenstock.observation.Phrases;
 import io.evenstock.settings.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -14,20 +13,19 @@ import org.jspecify.annotations.Nullable;
 @Named("words")
 @ApplicationScoped
 public class Words {
-    private static final String NONE = "–";
+    private static final String NONE = Phrases.NONE;
     private static final double KILO = 1_000;
     private static final int HASH_SHOWN = 12;
 
-    private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("d MMM yyyy HH:mm:ss", Locale.ENGLISH);
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ENGLISH);
-    private static final DateTimeFormatter SHORT = DateTimeFormatter.ofPattern("HH:mm", Locale.ENGLISH);
+    @Inject
+    Phrases phrases;
 
     @Inject
     Settings settings;
 
     /** {@code 1,234,567}. */
     public String number(@Nullable Long number) {
-        return number == null ? NONE : minus(String.format(Locale.ENGLISH, "%,d", number));
+        return phrases.number(number);
     }
 
     /** {@code +12} or {@code −3}. */
@@ -52,31 +50,22 @@ public class Words {
 
     /** {@code 22 Nov 2026 01:30:05}. */
     public String moment(@Nullable Instant at) {
-        return at == null ? NONE : MOMENT.format(at.atZone(settings.zone()));
+        return phrases.moment(at);
     }
 
     /** {@code 01:30:05}. */
     public String time(@Nullable Instant at) {
-        return at == null ? NONE : TIME.format(at.atZone(settings.zone()));
+        return phrases.time(at);
     }
 
     /** {@code 01:30}. */
     public String clock(@Nullable Instant at) {
-        return at == null ? NONE : SHORT.format(at.atZone(settings.zone()));
+        return phrases.clock(at);
     }
 
     /** {@code 2.3 s}, {@code 4 min 10 s}, {@code 3 h 2 min}. */
     public String seconds(@Nullable Double seconds) {
-        if (seconds == null) {
-            return NONE;
-        }
-        Duration duration = Duration.ofMillis(Math.round(seconds * KILO));
-        if (duration.toMinutes() == 0) {
-            return String.format(Locale.ENGLISH, "%.1f s", seconds);
-        }
-        return duration.toHours() == 0
-                ? duration.toMinutes() + " min " + duration.toSecondsPart() + " s"
-                : duration.toHours() + " h " + duration.toMinutesPart() + " min";
+        return phrases.seconds(seconds);
     }
 
     /** The first digits of a SHA-256. */

@@ -11,13 +11,13 @@ import org.apache.hc.client5.http.DnsResolver;
  * Where a webhook may lead: to addresses of the public internet, and to the hosts that the settings allow by name. It is the
  * HTTP client's resolver: what is checked here is what is connected to, so a name cannot change in between.
  */
-final class Addresses implements DnsResolver {
+public final class Addresses implements DnsResolver {
     private static final int BYTE = 0xff;
 
     private final Set<String> allowedHosts;
 
     /** @param allowedHosts in lower case */
-    Addresses(Set<String> allowedHosts) {
+    public Addresses(Set<String> allowedHosts) {
         this.allowedHosts = Set.copyOf(allowedHosts);
     }
 

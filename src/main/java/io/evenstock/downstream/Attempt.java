@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public record Attempt(@Nullable Integer status, @Nullable String error, Duration retryAfter, Duration took) {
     private static final int GONE = 410;
 
-    boolean succeeded() {
+    public boolean succeeded() {
         return error == null;
     }
 

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  */
 public record Cursor(long urgent, long bulk) {
     /** Before everything. */
-    static final Cursor START = new Cursor(0, 0);
+    public static final Cursor START = new Cursor(0, 0);
 
     private static final Pattern TEXT = Pattern.compile("([0-9]{1,18})(?:-([0-9]{1,18}))?");
 

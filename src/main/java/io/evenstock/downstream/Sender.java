@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * Posts messages, and believes nothing of what comes back but the status: a redirect is a failure, at most 300 bytes of the answer
  * are read, and after the time limit, however it trickles, the connection is cut.
  */
-final class Sender implements AutoCloseable {
+public final class Sender implements AutoCloseable {
     private static final int MOST_BYTES_READ = 300;
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofDays(1);
 
@@ -47,7 +47,8 @@ final class Sender implements AutoCloseable {
      * @param limit for all of an exchange
      * @param alarm cuts exchanges that take longer
      */
-    Sender(Addresses addresses, int mostConnections, Duration limit, ScheduledExecutorService alarm, Clock clock) {
+    public Sender(
+            Addresses addresses, int mostConnections, Duration limit, ScheduledExecutorService alarm, Clock clock) {
         this.limit = limit;
         this.alarm = alarm;
         this.clock = clock;
@@ -94,7 +95,7 @@ final class Sender implements AutoCloseable {
     }
 
     /** Posts a message, signed by each of the secrets. */
-    Attempt send(URI address, Message message, List<String> secrets) {
+    public Attempt send(URI address, Message message, List<String> secrets) {
         long timestamp = clock.instant().getEpochSecond();
         Map<String, String> headers = Map.of(
                 "webhook-id", message.id(),

@@ -170,6 +170,14 @@ public class CycleStep {
         return reason;
     }
 
+    /** Whether it is without a file that is there as a whole. */
+    public boolean lacksFile() {
+        return state == StepState.FAILED && reason != null && reason.startsWith(ResetFiles.NONE_ARRIVED)
+                || state == StepState.WAITING
+                        && attempt > 0
+                        && StepName.FILTER.text().equals(step);
+    }
+
     public List<CycleFile> files() {
         return List.copyOf(files);
     }

@@ -150,6 +150,15 @@ public class Nights {
                 .toList();
     }
 
+    /** Nights before a date, the newest, of which something has begun and not come to its end. */
+    public List<LocalDate> unfinished(LocalDate before, int limit) {
+        return sql.list("""
+                select distinct business_date from cycle_step
+                where business_date < ? and state in ('WAITING', 'RUNNING', 'HELD', 'FAILED')
+                order by business_date desc limit ?
+                """, row -> row.getObject(1, LocalDate.class), before, limit);
+    }
+
     /** Changes whenever a step of any night does: its state, its progress, its reason. */
     public String pulse() {
         return sql.one("""

@@ -15,6 +15,9 @@ import java.util.stream.Collectors;
 
 /** The Reset Inventory Files in the inbox, and which of them a night takes. */
 final class ResetFiles {
+    /** How the reason of a filter begins that has found no file. */
+    static final String NONE_ARRIVED = "No Reset Inventory File";
+
     private static final Duration WINDOW = Duration.ofHours(24);
 
     private final List<Dated> files = new ArrayList<>();
@@ -44,8 +47,8 @@ final class ResetFiles {
         return files.stream()
                 .filter(each -> !each.asOf.isAfter(due) && each.asOf.isAfter(due.minus(WINDOW)))
                 .max(Comparator.comparing(Dated::asOf))
-                .orElseThrow(() -> new FileNotFoundException("No Reset Inventory File with an as-of from "
-                        + due.minus(WINDOW) + " to " + due + " has arrived; there are: " + names()));
+                .orElseThrow(() -> new FileNotFoundException(NONE_ARRIVED + " with an as-of from " + due.minus(WINDOW)
+                        + " to " + due + " has arrived; there are: " + names()));
     }
 
     /** The files older than the one taken. */

@@ -2,6 +2,7 @@ package io.evenstock.settings;
 
 import io.evenstock.file.CsvLimits;
 import io.evenstock.file.Layout;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
@@ -23,6 +24,7 @@ import javax.crypto.SecretKey;
  * @param workDir where active lists are kept on the server
  * @param undoDepth a run under more newer ones than this cannot be undone
  * @param maxFuture how far in the future a fact may be dated
+ * @param alerts when somebody is called, and how
  * @param selfAuditPairs how many pairs the self-audit looks at every five seconds; 0: none
  */
 public record Settings(
@@ -43,7 +45,8 @@ public record Settings(
         Feed feed,
         Downstream downstream,
         int selfAuditPairs,
-        Console console) {
+        Console console,
+        Alerts alerts) {
 
     /**
      * Bounds of a request.
@@ -259,4 +262,52 @@ public record Settings(
             int giveUpHours,
             int mostWebhooks,
             Set<String> allowedHosts) {}
+
+    /**
+     * When somebody is called, and how.
+     *
+     * @param interval how often somebody looks, of all nodes together
+     * @param calm a cause that was not seen for so long is over; seen again before, it is the same
+     * @param fileLate how long after the filter's time a night's file is late
+     * @param stepLate how long after its time a step is late that has not come to its end
+     * @param feedSilent after how long without a file the feed is silent; zero: it is not watched
+     * @param behind how long a consumer may fail, and a change may wait to be published
+     * @param baseAddress where people reach this server, for links
+     */
+    public record Alerts(
+            Duration interval,
+            Duration calm,
+            Duration fileLate,
+            Duration stepLate,
+            Duration feedSilent,
+            Duration behind,
+            Optional<URI> baseAddress,
+            Optional<Hook> webhook,
+            Optional<Mail> mail) {}
+
+    /** Where alerts are posted to. The secret signs them. */
+    public record Hook(URI address, Optional<String> secret) {
+        @Override
+        public String toString() {
+            return String.valueOf(address.getHost());
+        }
+    }
+
+    /**
+     * The mail server, and who is written to.
+     *
+     * @param login none: the server asks for none
+     */
+    public record Mail(
+            String host, int port, MailSecurity security, Optional<FirstUser> login, String from, List<String> to) {}
+
+    /** How the way to the mail server is kept secret. */
+    public enum MailSecurity {
+        /** Not at all; within a machine or a closed network. */
+        NONE,
+        /** TLS from the first command on, or no mail is sent. */
+        STARTTLS,
+        /** TLS from the first byte. */
+        TLS
+    }
 }

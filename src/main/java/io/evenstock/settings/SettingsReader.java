@@ -1,6 +1,8 @@
 package io.evenstock.settings;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -26,6 +28,7 @@ public final class SettingsReader {
     private static final String FEED_NAMES = "*.csv,*.csv.gz";
     private static final String LOCAL_NETWORKS = "127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7";
 
+    private static final int MOST_MAILED = 20;
     private static final int SECRET_KEY_BYTES = 32;
 
     private final Function<String, Optional<String>> source;
@@ -56,7 +59,8 @@ public final class SettingsReader {
                 feed(),
                 downstream(),
                 integer("self-audit.pairs", 1_000, 0, 100_000),
-                console());
+                console(),
+                alerts());
         requireOwnFolder(settings.feed(), settings.sftp());
         if (!faults.isEmpty()) {
             throw new IllegalArgumentException("Faulty settings: " + String.join("; ", faults));
@@ -336,6 +340,82 @@ public final class SettingsReader {
                 integer("downstream.webhook.give-up-hours", 72, 1, 720),
                 integer("downstream.webhook.most", 100, 1, 1_000),
                 hosts("downstream.webhook.allowed-hosts"));
+    }
+
+    private Settings.Alerts alerts() {
+        return new Settings.Alerts(
+                pause("alert.interval", "PT30S"),
+                duration("alert.calm", "PT5M"),
+                duration("alert.file-late", "PT30M"),
+                duration("alert.step-late", "PT1H"),
+                duration("alert.feed-silent", "PT0S"),
+                duration("alert.behind", "PT15M"),
+                optional("alert.base-address").flatMap(text -> address("alert.base-address", text)),
+                alertWebhook(),
+                optional("alert.mail.host").flatMap(this::mail));
+    }
+
+    private Optional<Settings.Hook> alertWebhook() {
+        Optional<String> secret = secret("alert.webhook.secret");
+        if (secret.isPresent() && !secret.get().matches("whsec_[A-Za-z0-9+/]{32,100}={0,2}")) {
+            faults.add("evenstock.alert.webhook.secret must be whsec_ and at least 24 bytes in base64");
+        }
+        return optional("alert.webhook.url")
+                .flatMap(text -> address("alert.webhook.url", text))
+                .map(address -> new Settings.Hook(address, secret));
+    }
+
+    /** What it says may be secret, so a fault does not repeat it. */
+    private Optional<URI> address(String name, String text) {
+        try {
+            URI address = new URI(text);
+            if (address.getHost() != null
+                    && ("https".equals(address.getScheme()) || "http".equals(address.getScheme()))
+                    && address.getRawUserInfo() == null) {
+                return Optional.of(address);
+            }
+        } catch (URISyntaxException malformed) {
+            // told below
+        }
+        faults.add("evenstock." + name + " must be an http or https address without user");
+        return Optional.empty();
+    }
+
+    private Optional<Settings.Mail> mail(String host) {
+        Settings.MailSecurity security = parsed(
+                "alert.mail.security", "STARTTLS", Settings.MailSecurity::valueOf, Settings.MailSecurity.STARTTLS);
+        List<String> to = Arrays.stream(text("alert.mail.to", "").split(","))
+                .map(String::strip)
+                .filter(each -> !each.isEmpty())
+                .map(each -> mailAddress("alert.mail.to", each))
+                .toList();
+        if (to.isEmpty() || to.size() > MOST_MAILED) {
+            faults.add("evenstock.alert.mail.to must name 1 to " + MOST_MAILED + " addresses, separated by commas");
+        }
+        return Optional.of(new Settings.Mail(
+                host,
+                integer("alert.mail.port", security == Settings.MailSecurity.TLS ? 465 : 587, 1, 65_535),
+                security,
+                mailLogin(),
+                mailAddress("alert.mail.from", text("alert.mail.from", "evenstock@localhost")),
+                to));
+    }
+
+    private Optional<Settings.FirstUser> mailLogin() {
+        Optional<String> user = optional("alert.mail.user");
+        Optional<String> password = secret("alert.mail.password");
+        if (user.isPresent() != password.isPresent()) {
+            faults.add("evenstock.alert.mail.user and evenstock.alert.mail.password belong together: one of them is"
+                    + " missing");
+        }
+        return user.flatMap(name -> password.map(secret -> new Settings.FirstUser(name, secret)));
+    }
+
+    private String mailAddress(String name, String address) {
+        if (!address.matches("[^\\s@<>,;:\"]{1,64}@[A-Za-z0-9.-]{1,253}")) {
+            faults.add("evenstock." + name + " is no mail address: " + address);
+        }
+        return address;
     }
 
     private Set<String> hosts(String name) {

@@ -4,6 +4,7 @@ import io.evenstock.database.Sql;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
 import java.time.Instant;
+import java.util.Optional;
 
 /** The runs of the frequent feed: a file each, without business date, filtered file and variance. */
 @Stateless
@@ -16,6 +17,13 @@ public class FeedRuns {
         return sql.one("""
                 select exists (select from snapshot_run where source_sha256 = ? and as_of = ? and state = 'APPLIED')
                 """, row -> row.getBoolean(1), sourceSha256, asOf);
+    }
+
+    /** When its last file took force; empty: none ever did. */
+    public Optional<Instant> lastApplied() {
+        return Optional.ofNullable(sql.one(
+                "select max(applied_at) as last from snapshot_run where kind = 'FEED'",
+                row -> Sql.optionalInstant(row, "last")));
     }
 
     /** Begins a run. An attempt with the same file that was killed gives way. @return its id */

@@ -61,6 +61,7 @@ class AccessIT {
         "GET, /api/runs/999999/preview, operator admin",
         "POST, /api/runs/999999/approval, operator admin",
         "POST, /api/runs/999999/reversal, operator admin",
+        "GET, /api/alerts, operator admin",
         "GET, /api/keys, admin",
         "POST, /api/keys, admin",
         "DELETE, /api/keys/999999, admin",

@@ -46,6 +46,7 @@ class ClientIT {
                 1, say(evenstock, "ledger", pair).json().getJsonArray("items").size());
         assertEquals("UP", say(evenstock, "health").json().getString("status"));
         assertTrue(say(evenstock, "self-audit").json().containsKey("light"));
+        assertTrue(say(evenstock, "alerts").json().containsKey("items"));
     }
 
     @Test

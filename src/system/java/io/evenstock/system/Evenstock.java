@@ -53,6 +53,7 @@ final class Evenstock implements ParameterResolver {
         private final Undertaker undertaker;
         private final Path folder;
         private final Parts parts;
+        private final AlertInbox alerts;
         private final Map<String, String> settings;
         private final EvenstockServer server;
         private final Duration bootTime;
@@ -60,11 +61,13 @@ final class Evenstock implements ParameterResolver {
         private final HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-        private Running(Undertaker undertaker, Path folder, Parts parts, Map<String, String> settings)
+        private Running(
+                Undertaker undertaker, Path folder, Parts parts, AlertInbox alerts, Map<String, String> settings)
                 throws IOException {
             this.undertaker = undertaker;
             this.folder = folder;
             this.parts = parts;
+            this.alerts = alerts;
             this.settings = settings;
             long begin = System.nanoTime();
             this.server = EvenstockServer.start(
@@ -96,7 +99,9 @@ final class Evenstock implements ParameterResolver {
                 settings.put("EVENSTOCK_HTTP_TRUSTED_PROXIES", "127.0.0.0/8,::1/128");
                 settings.put("EVENSTOCK_DOWNSTREAM_WEBHOOK_ALLOWED_HOSTS", "localhost");
                 settings.put("EVENSTOCK_DOWNSTREAM_WEBHOOK_TIMEOUT", "PT3S");
-                return new Running(undertaker, folder, parts, settings);
+                AlertInbox alerts = new AlertInbox();
+                settings.putAll(alerts.settings());
+                return new Running(undertaker, folder, parts, alerts, settings);
             } catch (IOException failure) {
                 throw new IllegalStateException("Evenstock could not be started", failure);
             }
@@ -164,6 +169,11 @@ final class Evenstock implements ParameterResolver {
         /** Everything that the server has said. */
         Path log() {
             return server.log();
+        }
+
+        /** What somebody was called for. */
+        AlertInbox alerts() {
+            return alerts;
         }
 
         Path sftpRoot() {
@@ -253,6 +263,7 @@ final class Evenstock implements ParameterResolver {
         @Override
         public void close() throws IOException {
             server.close();
+            alerts.close();
             undertaker.close();
         }
     }

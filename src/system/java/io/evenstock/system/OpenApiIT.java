@@ -139,6 +139,7 @@ class OpenApiIT {
         check(raw, "GET", "/api/webhooks", null, 200);
         check(raw, "GET", "/api/downstream", null, 200);
         check(raw, "GET", "/api/self-audit", null, 200);
+        check(raw, "GET", "/api/alerts", null, 200);
         check(raw, "DELETE", webhook, null, 204);
         checkStore(raw, facility);
         String channel = "{\"url\":\"http://localhost:1/\",\"after\":\"now\",\"channel\":\"documented\"}";
