@@ -3,7 +3,7 @@ package io.evenstock.alert;
 /** Why somebody is needed, and what to do about it; docs/operations.md says more. */
 public enum Cause {
     FILE_LATE("Ask whoever runs Retail Pro for the upload. The filter takes the file as soon as it is complete."),
-    STEP_FAILED("Read the reason, mend it, then run the step: client/evenstock run <step> <date>."),
+    STEP_FAILED("Read the reason, mend it, then run the step: client/evenstock run-step <date> <step>."),
     STEP_LATE("Look at the step and its node's log: it waits or works far longer than a night takes."),
     NOT_ASKED("See whether a node was up and no timer is paused, then run the step."),
     RUN_HELD("Look at the preview, then approve or refuse the run. Until then the figures stay as they are."),

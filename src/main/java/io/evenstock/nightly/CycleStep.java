@@ -172,10 +172,9 @@ public class CycleStep {
 
     /** Whether it is without a file that is there as a whole. */
     public boolean lacksFile() {
-        return state == StepState.FAILED && reason != null && reason.startsWith(ResetFiles.NONE_ARRIVED)
-                || state == StepState.WAITING
-                        && attempt > 0
-                        && StepName.FILTER.text().equals(step);
+        boolean uploading = state == StepState.WAITING && attempt > 0 && step() == StepName.FILTER;
+        boolean noneArrived = state == StepState.FAILED && reason != null && reason.startsWith(ResetFiles.NONE_ARRIVED);
+        return uploading || noneArrived;
     }
 
     public List<CycleFile> files() {

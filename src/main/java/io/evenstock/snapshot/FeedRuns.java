@@ -21,9 +21,10 @@ public class FeedRuns {
 
     /** When its last file took force; empty: none ever did. */
     public Optional<Instant> lastApplied() {
-        return Optional.ofNullable(sql.one(
-                "select max(applied_at) as last from snapshot_run where kind = 'FEED'",
-                row -> Sql.optionalInstant(row, "last")));
+        return sql.first(
+                "select applied_at from snapshot_run where kind = 'FEED' and applied_at is not null"
+                        + " order by applied_at desc limit 1",
+                row -> Sql.instant(row, "applied_at"));
     }
 
     /** Begins a run. An attempt with the same file that was killed gives way. @return its id */

@@ -54,17 +54,18 @@ class AlertIT {
         shop.knowProducts(1);
         try (WebhookReceiver gone = new WebhookReceiver()) {
             gone.behave((call, exchange) -> 410);
-            int id = json(evenstock.raw().call(
-                            "POST",
-                            "/api/webhooks",
-                            "{\"url\":\"" + gone.url("localhost") + "\",\"after\":\"now\"}"))
+            int id = json(evenstock
+                            .raw()
+                            .call(
+                                    "POST",
+                                    "/api/webhooks",
+                                    "{\"url\":\"" + gone.url("localhost") + "\",\"after\":\"now\"}"))
                     .getInt("id");
             String subject = "webhook " + id;
             shop.move("101", 1, -1, "sale", shop.at("10:00"));
             awaitTold(evenstock, subject, "alert.raised");
             assertEquals(
-                    "CONSUMER_DISABLED",
-                    alert(evenstock, subject).orElseThrow().getString("cause"));
+                    "CONSUMER_DISABLED", alert(evenstock, subject).orElseThrow().getString("cause"));
 
             evenstock.raw().delete("/api/webhooks/" + id);
             awaitTold(evenstock, subject, "alert.raised", "alert.over");
@@ -75,9 +76,8 @@ class AlertIT {
     private static void awaitTold(Evenstock.Running evenstock, String subject, String... types) {
         await(subject)
                 .atMost(SOON)
-                .until(
-                        () -> evenstock.alerts().posted(subject).size() >= types.length
-                                && evenstock.alerts().mailed(subject).size() >= types.length);
+                .until(() -> evenstock.alerts().posted(subject).size() >= types.length
+                        && evenstock.alerts().mailed(subject).size() >= types.length);
         assertEquals(List.of(types), evenstock.alerts().posted(subject));
         assertEquals(types.length, evenstock.alerts().mailed(subject).size());
     }

@@ -53,8 +53,7 @@ final class AlertInbox implements AutoCloseable {
                 "http://localhost:" + receiver.getAddress().getPort() + "/alerts");
         settings.put("EVENSTOCK_ALERT_WEBHOOK_SECRET", secret);
         settings.put("EVENSTOCK_ALERT_MAIL_HOST", "127.0.0.1");
-        settings.put(
-                "EVENSTOCK_ALERT_MAIL_PORT", String.valueOf(mail.getSmtp().getPort()));
+        settings.put("EVENSTOCK_ALERT_MAIL_PORT", String.valueOf(mail.getSmtp().getPort()));
         settings.put("EVENSTOCK_ALERT_MAIL_SECURITY", "NONE");
         settings.put("EVENSTOCK_ALERT_MAIL_USER", USER);
         settings.put("EVENSTOCK_ALERT_MAIL_PASSWORD", password);

@@ -93,7 +93,7 @@ class ClientIT {
             line.add(command);
         }
         line.addAll(List.of(arguments));
-        Path key = evenstock.newFolder("client").resolve("key");
+        Path key = evenstock.newFolder("client").resolve("client-key");
         Files.writeString(key, evenstock.raw().key() + "\n");
         ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
         builder.environment().put("EVENSTOCK_URL", evenstock.raw().baseAddress().toString());

@@ -480,6 +480,92 @@ class ConsoleIT {
         }
     }
 
+    @Test
+    void whatNamesAndCommentsHoldIsShownAsTextOnEveryPage(Evenstock.Running evenstock) throws IOException {
+        Shop shop = evenstock.newShop();
+        String script = "<script>window.pwned=1</script><img src=x onerror=\\\"window.pwned=1\\\">'#{1+1}";
+        shop.succeed(
+                "PUT",
+                "/api/facilities",
+                "[{\"facilityId\":\"%s\",\"name\":\"%s\"}]".formatted(shop.facility("101"), script));
+        shop.succeed("PUT", "/api/products", """
+                [{"productId":"%1$s","name":"%2$s","active":true,"identifications":[
+                  {"idType":"UPCA","idValue":"%3$s"},{"idType":"SKU","idValue":"%2$s"}]}]
+                """.formatted(shop.productId(1), script, shop.upc(1)));
+        for (String value : new String[] {shop.upc(1), script}) {
+            shop.succeed("POST", "/api/UpdateInventory", """
+                    {"facilityId":"%1$s","idType":"UPCA","idValue":"%2$s","availableDelta":-1,
+                     "varianceReasonId":"%3$s","eventId":"%2$s","comments":"%3$s"}
+                    """.formatted(shop.facility("101"), value, script));
+        }
+        evenstock.raw().make(script, "operator", "");
+        String reason = "{\"reason\":\"" + script + "\"}";
+        assertEquals(
+                200,
+                evenstock.raw().call("POST", "/api/timers/variance/pause", reason).statusCode());
+        try (Browser.Visit visit = browser.visit()) {
+            visit.login(ADMIN, PASSWORD);
+            for (String address : new String[] {
+                "product?query=" + shop.upc(1),
+                "product?query=pwned",
+                "product?id=" + shop.productId(1),
+                "quarantine",
+                "keys",
+                "timers",
+                "audit",
+                "runs?query=%3Cscript%3Ewindow.pwned=1%3C/script%3E",
+                "variance",
+                "downstream",
+                "tonight"
+            }) {
+                visit.go("/console/" + address);
+                assertEquals(true, visit.page().evaluate("window.pwned === undefined"), address);
+                assertEquals(0, visit.page().locator("img[onerror]").count(), address);
+                assertEquals(java.util.List.of(), Canaries.in(visit.page().content()), address);
+            }
+            visit.go("/console/keys");
+            assertThat(visit.page().getByText("<script>window.pwned=1</script>").first())
+                    .isVisible();
+            visit.assertQuiet();
+        } finally {
+            evenstock.raw().call("POST", "/api/timers/variance/resume", (String) null);
+        }
+    }
+
+    /** Only a page that we made ourselves can be sent back. */
+    @Test
+    void aFormThatSomebodyElseMadeChangesNothing(Evenstock.Running evenstock) throws IOException, InterruptedException {
+        try (Browser.Visit visit = browser.visit()) {
+            visit.login(ADMIN, PASSWORD);
+            assertThat(visit.page()).hasTitle("Tonight – Evenstock");
+            String cookie = "evenstock-session=" + session(visit).value;
+            for (String state : new String[] {
+                "",
+                "&jakarta.faces.ViewState=stateless",
+                "&jakarta.faces.ViewState=1:1",
+                "&jakarta.faces.ViewState=-4711:4711",
+                "&jakarta.faces.ViewState=rO0ABXNyABFqYXZhLnV0aWwuSGFzaE1hcA=="
+            }) {
+                String form = "pause-list=pause-list&step=list&pause-list:reason=forged&reason=forged"
+                        + "&pause-list:pause=Pause" + state;
+                HttpResponse<String> answer = evenstock.raw(
+                        node.baseAddress(),
+                        "POST",
+                        "/console/timers",
+                        form,
+                        Map.of(
+                                "Content-Type", "application/x-www-form-urlencoded",
+                                "Cookie", cookie,
+                                "Origin", "https://evil.example.org",
+                                "Referer", "https://evil.example.org/"));
+                assertFalse(answer.body().contains("Exception"), answer::body);
+                assertFalse(
+                        evenstock.raw().get("/api/timers").body().contains("forged"),
+                        () -> state + ": " + answer.statusCode());
+            }
+        }
+    }
+
     private static void assertAudited(Browser.Visit visit, String action, String told) {
         visit.go("/console/audit");
         Locator rows = visit.page().locator("tbody tr", new Page.LocatorOptions().setHasText(action));

@@ -18,9 +18,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -50,6 +53,7 @@ final class Evenstock implements ParameterResolver {
 
         private final AtomicInteger shops = new AtomicInteger();
         private final AtomicInteger nodes = new AtomicInteger();
+        private final List<String> databases = new CopyOnWriteArrayList<>();
         private final Undertaker undertaker;
         private final Path folder;
         private final Parts parts;
@@ -69,6 +73,7 @@ final class Evenstock implements ParameterResolver {
             this.parts = parts;
             this.alerts = alerts;
             this.settings = settings;
+            Canaries.plant(settings);
             long begin = System.nanoTime();
             this.server = EvenstockServer.start(
                     folder.resolve("evenstock"), EvenstockServer.freePort(), settings, undertaker);
@@ -218,6 +223,7 @@ final class Evenstock implements ParameterResolver {
                 throws IOException {
             Map<String, String> all = new HashMap<>(settings);
             all.putAll(changed);
+            Canaries.plant(changed);
             return EvenstockServer.launch(product, archive, unused(name), EvenstockServer.freePort(), all, undertaker);
         }
 
@@ -231,7 +237,21 @@ final class Evenstock implements ParameterResolver {
             } catch (SQLException failure) {
                 throw new IllegalStateException("no database " + unused, failure);
             }
-            return databaseUrl().replaceFirst("(?<=[0-9])/[^/?]*", "/" + unused);
+            String url = databaseUrl().replaceFirst("(?<=[0-9])/[^/?]*", "/" + unused);
+            databases.add(url);
+            return url;
+        }
+
+        /** All databases of this test run. */
+        List<String> databases() {
+            List<String> all = new ArrayList<>(databases);
+            all.add(databaseUrl());
+            return all;
+        }
+
+        /** Where all servers of this test run keep what they write. */
+        Path folder() {
+            return folder;
         }
 
         /** A folder that no other test has. */
@@ -241,6 +261,11 @@ final class Evenstock implements ParameterResolver {
 
         private Path unused(String name) {
             return folder.resolve(name + "-" + nodes.incrementAndGet());
+        }
+
+        /** A setting of all servers. */
+        String setting(String variable) {
+            return settings.getOrDefault(variable, "");
         }
 
         /** The one value that the database beneath answers. */

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -59,11 +60,23 @@ record RawClient(URI baseAddress, @Nullable String key) {
 
     private static HttpResponse<String> send(HttpRequest request) throws IOException {
         try {
-            return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+            return discreet(HTTP.send(request, HttpResponse.BodyHandlers.ofString()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted at " + request.uri());
         }
+    }
+
+    /** A secret is told once, by the call that makes it, and never again. */
+    private static HttpResponse<String> discreet(HttpResponse<String> answer) throws IOException {
+        boolean makes = answer.request().method().equals("POST")
+                && answer.uri().getPath().matches("/api/(keys|webhooks|webhooks/\\d+/rotation)")
+                && answer.statusCode() < 300;
+        List<String> told = Canaries.in(answer.headers() + (makes ? "" : answer.body()));
+        if (!told.isEmpty()) {
+            throw new IOException(answer + " tells a secret: " + told);
+        }
+        return answer;
     }
 
     /** A key made for a test. */

@@ -36,6 +36,7 @@ final class Shop {
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneId.of("UTC"));
 
     private final Evenstock.Running evenstock;
+    private final ApiClient api;
     private final int number;
     private final LocalDate date;
 
@@ -44,9 +45,19 @@ final class Shop {
     }
 
     Shop(Evenstock.Running evenstock, int number, LocalDate date) {
+        this(evenstock, evenstock.api(), number, date);
+    }
+
+    private Shop(Evenstock.Running evenstock, ApiClient api, int number, LocalDate date) {
         this.evenstock = evenstock;
+        this.api = api;
         this.number = number;
         this.date = date;
+    }
+
+    /** The same shop, told to another node. */
+    Shop at(ApiClient node) {
+        return new Shop(evenstock, node, number, date);
     }
 
     static LocalDate today() {
@@ -55,11 +66,11 @@ final class Shop {
 
     /** The same retailer, a day later. */
     Shop nextDay() {
-        return new Shop(evenstock, number, date.plusDays(1));
+        return new Shop(evenstock, api, number, date.plusDays(1));
     }
 
     ApiClient api() {
-        return evenstock.api();
+        return api;
     }
 
     /** This shop's subsidiary number, as Retail Pro writes it. */

@@ -38,8 +38,7 @@ class ChannelsTest {
 
     private static Call call(String title, String text) {
         Instant at = Instant.parse("2026-11-22T02:00:31Z");
-        return new Call(
-                3, "mail", false, 1, Cause.RUN_HELD, "run 7", "warn", title, text, "/console/run?id=7", at, at);
+        return new Call(3, "mail", false, 1, Cause.RUN_HELD, "run 7", "warn", title, text, "/console/run?id=7", at, at);
     }
 
     @Test
@@ -87,7 +86,8 @@ class ChannelsTest {
             assertThrows(IOException.class, () -> mail(plain, Map.of()).send(HELD), "STARTTLS is the default");
             assertEquals(0, plain.getReceivedMessages().length);
             IOException untrusted = assertThrows(
-                    IOException.class, () -> mail(unknown, Map.of("SECURITY", "TLS")).send(HELD));
+                    IOException.class,
+                    () -> mail(unknown, Map.of("SECURITY", "TLS")).send(HELD));
             assertTrue(String.valueOf(untrusted.getCause()).contains("PKIX"), () -> "" + untrusted.getCause());
             assertEquals(0, unknown.getReceivedMessages().length);
         } finally {
@@ -113,13 +113,16 @@ class ChannelsTest {
         try {
             webhook(receiver).send(HELD, Executors.defaultThreadFactory());
             new com.standardwebhooks.Webhook(SECRET).verify(bodies.get(0), headers.get(0));
-            JsonObject message = Json.createReader(new StringReader(bodies.get(0))).readObject();
+            JsonObject message =
+                    Json.createReader(new StringReader(bodies.get(0))).readObject();
             assertEquals("alert.raised", message.getString("type"));
             assertEquals(
                     "Evenstock: Run 7 is held Bcc: everybody@example.org https://stock.example.org/console/run?id=7",
                     message.getString("text"));
             assertEquals("RUN_HELD", message.getJsonObject("data").getString("cause"));
-            assertEquals("evs_alert_3_raised", headers.get(0).firstValue("webhook-id").orElse(""));
+            assertEquals(
+                    "evs_alert_3_raised",
+                    headers.get(0).firstValue("webhook-id").orElse(""));
         } finally {
             receiver.stop(0);
         }
@@ -167,7 +170,8 @@ class ChannelsTest {
         texts.put("evenstock.alert.mail.port", String.valueOf(port));
         texts.put("evenstock.alert.mail.from", "evenstock@example.org");
         texts.put("evenstock.alert.mail.to", "anna@example.org, ben@example.org");
-        more.forEach((name, value) -> texts.put("evenstock.alert.mail." + name.toLowerCase(java.util.Locale.ROOT), value));
+        more.forEach(
+                (name, value) -> texts.put("evenstock.alert.mail." + name.toLowerCase(java.util.Locale.ROOT), value));
         MailChannel channel = new MailChannel();
         channel.settings = settings(texts);
         channel.letters = letters(channel.settings);

@@ -51,6 +51,11 @@ public final class OpenApiDocument {
         }
     }
 
+    /** That of a server. */
+    public static OpenApiDocument of(String yaml) {
+        return new OpenApiDocument(new YAMLMapper().readTree(yaml));
+    }
+
     public JsonNode root() {
         return root;
     }
