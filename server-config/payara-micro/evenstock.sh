@@ -7,6 +7,8 @@
 # Without arguments it serves what `mvn package` has built. Besides the settings it reads
 #   JAVA_HOME             the JRE to use, 17 or later; else java on the path
 #   EVENSTOCK_HTTP_PORT   where to listen; 8080
+#   EVENSTOCK_HTTPS_PORT  where to listen for TLS, too; nowhere. EVENSTOCK_TLS_KEYSTORE (PKCS12) and EVENSTOCK_TLS_PASSWORD
+#                         bring key and certificate; else Payara makes do with its own, which nobody trusts
 #   EVENSTOCK_JAVA_OPTS   options for the JVM; -Xmx512m
 set -euo pipefail
 
@@ -49,10 +51,22 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 mkdir "$root/tmp"
+listen=(--port "${EVENSTOCK_HTTP_PORT:-8080}")
+if [[ -n ${EVENSTOCK_HTTPS_PORT:-} ]]; then
+    listen+=(--sslport "$EVENSTOCK_HTTPS_PORT")
+fi
+if [[ -n ${EVENSTOCK_TLS_KEYSTORE:-} ]]; then
+    # In a file of our own: the list of processes shows a command's arguments to everybody.
+    for option in "keyStore=$EVENSTOCK_TLS_KEYSTORE" "keyStorePassword=${EVENSTOCK_TLS_PASSWORD:-}"; do
+        option=${option//\\/\\\\}
+        printf '"-Djavax.net.ssl.%s"\n' "${option//\"/\\\"}" >>"$root/tls"
+    done
+    options+=("@$root/tls")
+fi
 # In the background, or a signal to this script would wait for the server's end.
 "$java" "${options[@]}" -Djava.io.tmpdir="$root/tmp" -jar "$payara" \
     --nocluster --nohazelcast --disablephonehome \
-    --port "${EVENSTOCK_HTTP_PORT:-8080}" --contextroot / --rootdir "$root" \
+    "${listen[@]}" --contextroot / --rootdir "$root" \
     --prebootcommandfile "$here/boot-commands.txt" --deploy "$war" &
 server=$!
 wait "$server"

@@ -83,6 +83,11 @@ final class Load {
         return run(0, () -> System.nanoTime() - end < 0, body);
     }
 
+    /** A closed load for as long as something goes on. */
+    Result closed(BooleanSupplier going, LongFunction<String> body) throws IOException {
+        return run(0, going, body);
+    }
+
     /** @param perSecond how many requests fall due */
     Result open(double perSecond, double seconds, LongFunction<String> body) throws IOException {
         long end = System.nanoTime() + (long) (seconds * 1e9);

@@ -495,7 +495,7 @@ class ConsoleIT {
         for (String value : new String[] {shop.upc(1), script}) {
             shop.succeed("POST", "/api/UpdateInventory", """
                     {"facilityId":"%1$s","idType":"UPCA","idValue":"%2$s","availableDelta":-1,
-                     "varianceReasonId":"%3$s","eventId":"%2$s","comments":"%3$s"}
+                     "varianceReasonId":"<script>window.pwned=1</script>","eventId":"%2$s","comments":"%3$s"}
                     """.formatted(shop.facility("101"), value, script));
         }
         evenstock.raw().make(script, "operator", "");
