@@ -62,6 +62,9 @@ if [[ -n ${EVENSTOCK_TLS_KEYSTORE:-} ]]; then
         printf '"-Djavax.net.ssl.%s"\n' "${option//\"/\\\"}" >>"$root/tls"
     done
     options+=("@$root/tls")
+    alias=$("${JAVA_HOME:+$JAVA_HOME/bin/}keytool" -list -keystore "$EVENSTOCK_TLS_KEYSTORE" \
+        -storepass:env EVENSTOCK_TLS_PASSWORD | sed -n 's/, .*PrivateKeyEntry.*//p' | head -n 1)
+    listen+=(--sslcert "${alias:?there is no private key in $EVENSTOCK_TLS_KEYSTORE, or the password is wrong}")
 fi
 # In the background, or a signal to this script would wait for the server's end.
 "$java" "${options[@]}" -Djava.io.tmpdir="$root/tmp" -jar "$payara" \

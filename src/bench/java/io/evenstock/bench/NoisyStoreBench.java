@@ -110,8 +110,7 @@ class NoisyStoreBench {
 
     private static String key(ApiClient admin, String name, String facility, int perSecond) throws IOException {
         return admin.call("POST", "/api/keys", json("""
-                        {"name":"%s","role":"pos","facilities":["%s"],"rateLimit":%d}"""
-                                .formatted(name, facility, perSecond)))
+                        {"name":"%s","role":"pos","facilities":["%s"],"rateLimit":%d}""".formatted(name, facility, perSecond)))
                 .asJsonObject()
                 .getString("key");
     }

@@ -502,18 +502,21 @@ class ConsoleIT {
         String reason = "{\"reason\":\"" + script + "\"}";
         assertEquals(
                 200,
-                evenstock.raw().call("POST", "/api/timers/variance/pause", reason).statusCode());
+                evenstock
+                        .raw()
+                        .call("POST", "/api/timers/variance/pause", reason)
+                        .statusCode());
         try (Browser.Visit visit = browser.visit()) {
             visit.login(ADMIN, PASSWORD);
             for (String address : new String[] {
-                "product?query=" + shop.upc(1),
-                "product?query=pwned",
+                "product?q=" + shop.upc(1),
+                "product?q=pwned",
                 "product?id=" + shop.productId(1),
                 "quarantine",
                 "keys",
                 "timers",
                 "audit",
-                "runs?query=%3Cscript%3Ewindow.pwned=1%3C/script%3E",
+                "runs?q=%3Cscript%3Ewindow.pwned=1%3C/script%3E",
                 "variance",
                 "downstream",
                 "tonight"
