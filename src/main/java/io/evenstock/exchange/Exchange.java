@@ -33,26 +33,36 @@ public class Exchange {
     /** Connects and logs in. @throws IOException naming what is wrong: no answer, an unknown or changed host key, a refused login */
     public SftpConnection connect() throws IOException {
         Settings.Sftp sftp = settings.sftp();
+        LineWatch watch = new LineWatch(sftp.timeout(), sftp.leastRate());
         try {
-            Session session = session(sftp);
-            session.connect(Math.toIntExact(sftp.timeout().toMillis()));
-            ChannelSftp channel = (ChannelSftp) session.openChannel("sftp");
-            if (channel == null) { // JSch's word for it
-                throw new JSchException("the server ended the session right after the login; see its log");
+            Session session = session(sftp, watch);
+            try {
+                return new SftpConnection(session, channel(sftp, session), watch);
+            } catch (JSchException refused) {
+                session.disconnect();
+                throw refused;
             }
-            channel.setBulkRequests(sftp.requestsInFlight());
-            channel.setLocalWindowSizeMax(Math.max(LEAST_WINDOW_BYTES, 2 * sftp.requestsInFlight() * REQUEST_BYTES));
-            channel.connect(Math.toIntExact(sftp.timeout().toMillis()));
-            return new SftpConnection(session, channel);
         } catch (JSchException refused) {
             throw new IOException(
                     "SFTP server " + sftp.host() + ":" + sftp.port() + ", user " + sftp.user() + ": "
-                            + reason(sftp, refused),
+                            + reason(sftp, refused, watch.lost()),
                     refused);
         }
     }
 
-    private static Session session(Settings.Sftp sftp) throws JSchException, IOException {
+    private static ChannelSftp channel(Settings.Sftp sftp, Session session) throws JSchException {
+        session.connect(Math.toIntExact(sftp.timeout().toMillis()));
+        ChannelSftp channel = (ChannelSftp) session.openChannel("sftp");
+        if (channel == null) { // JSch's word for it
+            throw new JSchException("the server ended the session right after the login; see its log");
+        }
+        channel.setBulkRequests(sftp.requestsInFlight());
+        channel.setLocalWindowSizeMax(Math.max(LEAST_WINDOW_BYTES, 2 * sftp.requestsInFlight() * REQUEST_BYTES));
+        channel.connect(Math.toIntExact(sftp.timeout().toMillis()));
+        return channel;
+    }
+
+    private static Session session(Settings.Sftp sftp, LineWatch watch) throws JSchException, IOException {
         JSch jsch = new JSch();
         jsch.setKnownHosts(knownHosts(sftp.knownHosts()).toString());
         if (sftp.keyFile().isPresent()) {
@@ -65,7 +75,7 @@ public class Exchange {
         session.setConfig("cipher.s2c", CIPHERS);
         session.setConfig("cipher.c2s", CIPHERS);
         session.setConfig("MaxAuthTries", "1");
-        session.setSocketFactory(new WideSocketFactory(sftp.timeout()));
+        session.setSocketFactory(new WideSocketFactory(sftp.timeout(), watch));
         session.setTimeout(Math.toIntExact(sftp.timeout().toMillis()));
         return session;
     }
@@ -77,7 +87,7 @@ public class Exchange {
         return file;
     }
 
-    private static String reason(Settings.Sftp sftp, JSchException refused) {
+    private static String reason(Settings.Sftp sftp, JSchException refused, boolean lost) {
         String message = String.valueOf(refused.getMessage());
         return switch (refused.getClass().getSimpleName()) {
             case "JSchUnknownHostKeyException" ->
@@ -85,7 +95,12 @@ public class Exchange {
             case "JSchChangedHostKeyException", "JSchRevokedHostKeyException" ->
                 "its host key is not the one in " + sftp.knownHosts()
                         + "; somebody may be in between, no credentials were sent (" + message + ")";
-            default -> message.contains("Auth fail") ? "the login was refused (" + message + ")" : message;
+            default -> {
+                if (lost) {
+                    yield "the connection broke before the login was through (" + message + ")";
+                }
+                yield message.contains("Auth fail") ? "the login was refused (" + message + ")" : message;
+            }
         };
     }
 }

@@ -5,6 +5,9 @@ import com.jcraft.jsch.Session;
 import com.jcraft.jsch.SftpException;
 import io.evenstock.file.MalformedFileException;
 import java.io.BufferedOutputStream;
+import java.io.EOFException;
+import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -32,10 +35,12 @@ public final class SftpConnection implements AutoCloseable {
 
     private final Session session;
     private final ChannelSftp channel;
+    private final LineWatch watch;
 
-    SftpConnection(Session session, ChannelSftp channel) {
+    SftpConnection(Session session, ChannelSftp channel, LineWatch watch) {
         this.session = session;
         this.channel = channel;
+        this.watch = watch;
     }
 
     /** The regular files in a folder. */
@@ -65,7 +70,9 @@ public final class SftpConnection implements AutoCloseable {
 
     /** Streams a file; the stream must be closed before anything else is done. */
     public InputStream read(RemoteFile file) throws IOException {
-        return attempt("read " + file.path(), () -> channel.get(file.path()));
+        InputStream in = attempt("read " + file.path(), () -> channel.get(file.path()));
+        watch.expect();
+        return new Arriving(in, file);
     }
 
     /** Writes under a temporary name, then renames: readers see the old file or the new one, whole. */
@@ -142,17 +149,105 @@ public final class SftpConnection implements AutoCloseable {
         });
     }
 
-    private static <T> T attempt(String what, SftpCall<T> call) throws IOException {
+    private <T> T attempt(String what, SftpCall<T> call) throws IOException {
         try {
             return call.run();
         } catch (SftpException refused) {
-            throw new IOException("SFTP: could not " + what + ": " + refused.getMessage(), refused);
+            throw failed(what, refused);
         }
+    }
+
+    /** Of an answer that breaks off JSch says "error". */
+    private IOException failed(String what, Exception failure) {
+        String trouble = watch.trouble();
+        if (trouble.isEmpty()) {
+            boolean connected = session.isConnected() && !watch.lost();
+            String said = String.valueOf(failure.getMessage());
+            trouble = (connected ? "" : "the connection is lost: ")
+                    + (said.equals("error") ? "the answer broke off" : said);
+        }
+        return new IOException("SFTP: could not " + what + ": " + trouble, failure);
     }
 
     @FunctionalInterface
     private interface SftpCall<T> {
         T run() throws SftpException;
+    }
+
+    /** A file on its way here. */
+    private final class Arriving extends FilterInputStream {
+        private final RemoteFile file;
+        private long count;
+
+        Arriving(InputStream in, RemoteFile file) {
+            super(in);
+            this.file = file;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            try {
+                int read = in.read(target, offset, length);
+                count += Math.max(0, read);
+                if (read < 0 && count < file.bytes()) {
+                    throw new EOFException("it ends there");
+                }
+                return read;
+            } catch (IOException broken) {
+                throw failed("read " + file.path() + " beyond byte " + count + " of " + file.bytes(), broken);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            watch.relax();
+            super.close();
+        }
+    }
+
+    /** A file on its way there. */
+    private final class Leaving extends FilterOutputStream {
+        private final String path;
+        private long count;
+
+        Leaving(OutputStream out, String path) {
+            super(out);
+            this.path = path;
+        }
+
+        long count() {
+            return count;
+        }
+
+        @Override
+        public void write(int one) throws IOException {
+            write(new byte[] {(byte) one}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                out.write(bytes, offset, length);
+                count += length;
+            } catch (IOException broken) {
+                throw failed("write " + path + " beyond byte " + count, broken);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            try {
+                super.close();
+            } catch (IOException broken) {
+                throw failed("write " + path + ", " + count + " bytes", broken);
+            }
+        }
     }
 
     /** A file under its temporary name; removed again unless it was renamed. */
@@ -166,8 +261,8 @@ public final class SftpConnection implements AutoCloseable {
 
         Published write(String folder, String name, ContentWriter content) throws IOException, MalformedFileException {
             MessageDigest digest = sha256();
-            CountingOutputStream counted =
-                    new CountingOutputStream(attempt("write " + path, () -> channel.put(path, ChannelSftp.OVERWRITE)));
+            Leaving counted =
+                    new Leaving(attempt("write " + path, () -> channel.put(path, ChannelSftp.OVERWRITE)), path);
             try (OutputStream out = new BufferedOutputStream(new DigestOutputStream(counted, digest), 32 << 10)) {
                 content.write(out);
             }

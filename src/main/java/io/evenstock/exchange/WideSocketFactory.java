@@ -9,15 +9,17 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 
-/** Sockets with room for many answers in flight, read in large pieces: what bulk downloads need. */
+/** Watched sockets with room for many answers in flight, read in large pieces: what bulk downloads need. */
 final class WideSocketFactory implements SocketFactory {
     private static final int RECEIVE_BUFFER_BYTES = 1 << 20;
     private static final int READ_BYTES = 256 << 10;
 
     private final Duration timeout;
+    private final LineWatch watch;
 
-    WideSocketFactory(Duration timeout) {
+    WideSocketFactory(Duration timeout, LineWatch watch) {
         this.timeout = timeout;
+        this.watch = watch;
     }
 
     @Override
@@ -31,11 +33,11 @@ final class WideSocketFactory implements SocketFactory {
 
     @Override
     public InputStream getInputStream(Socket socket) throws IOException {
-        return new BufferedInputStream(socket.getInputStream(), READ_BYTES);
+        return new BufferedInputStream(watch.watched(socket, socket.getInputStream()), READ_BYTES);
     }
 
     @Override
     public OutputStream getOutputStream(Socket socket) throws IOException {
-        return socket.getOutputStream();
+        return watch.watched(socket.getOutputStream());
     }
 }

@@ -127,6 +127,7 @@ public record Settings(
      * @param stableChecks how often a file without completion marker must be seen unchanged before it is taken
      * @param stableInterval time between two such looks
      * @param timeout for connecting and for any single answer
+     * @param leastRate bytes a second below which, over a whole time-out, a file's transfer is given up
      * @param requestsInFlight how many requests of 32 KiB each may wait for their answers while a file is read
      */
     public record Sftp(
@@ -142,6 +143,7 @@ public record Settings(
             int stableChecks,
             Duration stableInterval,
             Duration timeout,
+            int leastRate,
             int requestsInFlight) {}
 
     /**

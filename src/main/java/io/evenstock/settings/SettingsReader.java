@@ -140,6 +140,7 @@ public final class SettingsReader {
                 integer("sftp.stable-checks", 3, 1, 100),
                 duration("sftp.stable-interval", "PT2S"),
                 duration("sftp.timeout", "PT30S"),
+                integer("sftp.least-rate", 10_240, 0, 1_048_576),
                 integer("sftp.requests-in-flight", 64, 1, 1_024));
     }
 
