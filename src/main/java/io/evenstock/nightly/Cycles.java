@@ -139,6 +139,12 @@ public class Cycles {
         }
     }
 
+    /** Whether the step is at its end by this very claim. */
+    public boolean isDone(Claim claim) {
+        CycleStep step = entities.find(CycleStep.class, new CycleStep.Key(claim.businessDate(), claim.step()));
+        return step != null && step.state() == StepState.DONE && step.fence() == claim.fence();
+    }
+
     /** The step and its run wait for an operator, unless the claim was lost meanwhile. */
     public void hold(Claim claim, long runId, String reason) {
         CycleStep step = lock(claim.businessDate(), claim.step());

@@ -24,6 +24,8 @@ import java.time.LocalDate;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -35,6 +37,8 @@ import java.util.logging.Logger;
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class Nightly {
     private static final Logger LOG = Logger.getLogger(Nightly.class.getName());
+
+    private static final long PAUSE_NANOS = 1_000_000_000;
 
     private final String node = "node-" + UUID.randomUUID();
     private final Set<Claim> running = ConcurrentHashMap.newKeySet();
@@ -118,7 +122,7 @@ public class Nightly {
     private void carryOut(Claim claim) {
         try {
             StepResult result = step(claim.step()).run(claim);
-            cycles.succeed(claim, result);
+            succeed(claim, result);
             LOG.info(() -> line("step-done", claim).with("run", result.runId()).toString());
             tidyUp(claim, result);
         } catch (StepHeldException held) {
@@ -126,27 +130,64 @@ public class Nightly {
                     .with("run", held.runId())
                     .with("reason", held.getMessage())
                     .toString());
-            cycles.hold(claim, held.runId(), String.valueOf(held.getMessage()));
+            recorded(claim, () -> cycles.hold(claim, held.runId(), String.valueOf(held.getMessage())));
         } catch (IncompleteException notYet) {
             LOG.info(() -> line("step-waits", claim)
                     .with("reason", notYet.getMessage())
                     .toString());
-            cycles.putOff(claim, String.valueOf(notYet.getMessage()));
+            recorded(claim, () -> cycles.putOff(claim, String.valueOf(notYet.getMessage())));
         } catch (IOException failure) {
             LOG.warning(() -> line("step-failed", claim)
                     .with("reason", failure.getMessage())
                     .toString());
-            cycles.failForNow(claim, String.valueOf(failure.getMessage()));
+            recorded(claim, () -> cycles.failForNow(claim, String.valueOf(failure.getMessage())));
         } catch (MalformedFileException | StepFailedException failure) {
             LOG.warning(() -> line("step-failed", claim)
                     .with("reason", failure.getMessage())
                     .toString());
-            cycles.fail(claim, String.valueOf(failure.getMessage()));
+            recorded(claim, () -> cycles.fail(claim, String.valueOf(failure.getMessage())));
         } catch (RuntimeException | Error failure) {
             LOG.log(Level.SEVERE, line("step-failed", claim).toString(), failure);
-            cycles.failForNow(claim, "Unexpected: " + rootMessage(failure));
+            recorded(claim, () -> cycles.failForNow(claim, "Unexpected: " + rootMessage(failure)));
         } finally {
             running.remove(claim);
+        }
+    }
+
+    /** A commit whose outcome nobody told is looked up. */
+    private void succeed(Claim claim, StepResult result) {
+        try {
+            cycles.succeed(claim, result);
+        } catch (RuntimeException unknown) {
+            if (!patiently(() -> cycles.isDone(claim))) {
+                throw unknown;
+            }
+        }
+    }
+
+    private void recorded(Claim claim, Runnable end) {
+        try {
+            patiently(() -> {
+                end.run();
+                return true;
+            });
+        } catch (RuntimeException away) {
+            LOG.log(Level.SEVERE, line("step-unrecorded", claim).toString(), away);
+        }
+    }
+
+    /** The database that made a step fail may be away still. After the lease others go on. */
+    private static boolean patiently(BooleanSupplier ask) {
+        long deadline = System.nanoTime() + Cycles.LEASE.toNanos();
+        while (true) {
+            try {
+                return ask.getAsBoolean();
+            } catch (RuntimeException away) {
+                if (System.nanoTime() - deadline > 0) {
+                    throw away;
+                }
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
         }
     }
 
