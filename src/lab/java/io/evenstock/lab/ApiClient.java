@@ -2,6 +2,7 @@ package io.evenstock.lab;
 
 import jakarta.json.Json;
 import jakarta.json.JsonException;
+import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonReaderFactory;
 import jakarta.json.JsonValue;
@@ -13,6 +14,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +59,27 @@ public final class ApiClient {
     /** Reads; anything but success is an {@link ApiRefusal}. */
     public JsonValue get(String path) throws IOException {
         return call("GET", path, null);
+    }
+
+    /**
+     * All items of a list that comes in pages.
+     *
+     * @param path with its {@code limit}, and with room for {@code &after=}
+     * @param first the cursor of the first page
+     */
+    public List<JsonObject> items(String path, String first) throws IOException {
+        List<JsonObject> all = new ArrayList<>();
+        String after = first;
+        while (true) {
+            JsonObject page = get(path + "&after=" + after).asJsonObject();
+            List<JsonObject> items = page.getJsonArray("items").getValuesAs(JsonObject.class);
+            all.addAll(items);
+            String next = page.getString("next", after);
+            if (items.isEmpty() || next.equals(after)) {
+                return all;
+            }
+            after = next;
+        }
     }
 
     public Answer put(String path, JsonValue body) throws IOException {

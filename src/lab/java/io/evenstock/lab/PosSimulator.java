@@ -1,11 +1,11 @@
 package io.evenstock.lab;
 
-import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -100,10 +100,12 @@ public final class PosSimulator {
             SimulatedTill.Habits habits = new SimulatedTill.Habits(
                     perSecond,
                     number("repeats", 5) / 100.0,
+                    0,
                     number("offline", 10) / 100.0,
                     number("skew", 120),
                     products);
-            all.add(new SimulatedTill(api, store(n % stores), "T" + n, trial, habits, new Random(n), tally));
+            all.add(new SimulatedTill(
+                    () -> api, store(n % stores), "T" + n, trial, habits, new Random(n), Clock.systemUTC(), tally));
         }
         return all;
     }
@@ -138,7 +140,7 @@ public final class PosSimulator {
         Map<String, Long> sums = new HashMap<>();
         long missing = 0;
         for (int n = 0; n < stores; n++) {
-            for (JsonObject entry : items(api, "/api/movements?limit=" + PAGE + "&facilityId=" + store(n), "0")) {
+            for (JsonObject entry : api.items("/api/movements?limit=" + PAGE + "&facilityId=" + store(n), "0")) {
                 recorded.add(entry.getString("facilityId") + " " + entry.getString("eventId"));
                 sums.merge(
                         entry.getString("facilityId") + " " + entry.getString("productId"),
@@ -171,26 +173,12 @@ public final class PosSimulator {
     private Map<String, Long> figures(ApiClient api, int stores) throws IOException {
         Map<String, Long> figures = new HashMap<>();
         for (int n = 0; n < stores; n++) {
-            figures.putAll(items(api, "/api/inventory?limit=" + PAGE + "&facilityId=" + store(n), "").stream()
+            figures.putAll(api.items("/api/inventory?limit=" + PAGE + "&facilityId=" + store(n), "").stream()
                     .collect(Collectors.toMap(
                             item -> item.getString("facilityId") + " " + item.getString("productId"),
                             item -> item.getJsonNumber("quantityOnHand").longValue())));
         }
         return figures;
-    }
-
-    private static List<JsonObject> items(ApiClient api, String path, String first) throws IOException {
-        List<JsonObject> all = new ArrayList<>();
-        String after = first;
-        while (true) {
-            JsonObject page = api.get(path + "&after=" + after).asJsonObject();
-            JsonArray items = page.getJsonArray("items");
-            items.forEach(item -> all.add(item.asJsonObject()));
-            if (items.size() < PAGE) {
-                return all;
-            }
-            after = page.getString("next");
-        }
     }
 
     private int number(String name, int byDefault) {

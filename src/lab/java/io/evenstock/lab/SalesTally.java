@@ -8,13 +8,29 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 /** What became of the simulated sales. */
-final class SalesTally {
+public final class SalesTally {
     private final Map<String, LongAdder> outcomes = new ConcurrentSkipListMap<>();
     private final Set<String> answered = ConcurrentHashMap.newKeySet();
     private final List<Long> latencies = new ArrayList<>();
+    private final Consumer<SimulatedTill.Sale> listener;
     private long before;
+
+    /** Of tills that nobody listens to. */
+    SalesTally() {
+        this(sale -> {});
+    }
+
+    /** @param listener told of each sale as it is rung up, by many threads */
+    public SalesTally(Consumer<SimulatedTill.Sale> listener) {
+        this.listener = listener;
+    }
+
+    void rungUp(SimulatedTill.Sale sale) {
+        listener.accept(sale);
+    }
 
     void outcome(String name) {
         outcomes.computeIfAbsent(name, each -> new LongAdder()).increment();
@@ -31,12 +47,13 @@ final class SalesTally {
         }
     }
 
-    Set<String> answered() {
+    /** All events that were answered 2xx, each as {@code store eventId}. */
+    public Set<String> answered() {
         return Set.copyOf(answered);
     }
 
-    /** The line of a second. */
-    String second(int second, int unsent) {
+    /** The line of a second, or of more. */
+    public String second(int second, int unsent) {
         List<Long> sorted;
         synchronized (latencies) {
             sorted = latencies.stream().sorted().toList();
@@ -58,7 +75,7 @@ final class SalesTally {
     }
 
     /** All outcomes. */
-    String sum() {
+    public String sum() {
         return "outcomes: " + outcomes;
     }
 

@@ -15,12 +15,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
  * A till: it rings sales up whether it has a network or not, sends them in order, those of an offline period in arrays,
  * and sends again what was not answered.
  */
-final class SimulatedTill implements Runnable {
+public final class SimulatedTill implements Runnable {
     private static final int ARRAY = 100;
     private static final int LONGEST_OFFLINE_SECONDS = 8;
     private static final String PATH = "/api/UpdateInventory";
@@ -30,15 +31,17 @@ final class SimulatedTill implements Runnable {
      *
      * @param perSecond sales
      * @param repeats share of sales that are sent again although they were answered
+     * @param reordered share of sales that are told before older ones
      * @param offline share of the time without network
      * @param skewSeconds by how much its clock may be off, either way
      */
-    record Habits(double perSecond, double repeats, double offline, int skewSeconds, int products) {}
+    public record Habits(
+            double perSecond, double repeats, double reordered, double offline, int skewSeconds, int products) {}
 
-    /** A sale, always told with the same words. */
-    private record Sale(String eventId, String json) {}
+    /** A sale or, with a positive delta, a return, always told with the same words. */
+    public record Sale(String store, String upc, int delta, String eventId, Instant occurredAt, String json) {}
 
-    private final ApiClient api;
+    private final Supplier<ApiClient> nodes;
     private final String store;
     private final String name;
     private final String trial;
@@ -52,9 +55,22 @@ final class SimulatedTill implements Runnable {
     private long sequence;
     private long offlineUntil;
 
-    SimulatedTill(
-            ApiClient api, String store, String name, String trial, Habits habits, Random dice, SalesTally tally) {
-        this.api = api;
+    /**
+     * A till.
+     *
+     * @param nodes the node for each call, by which a till goes on when one is gone
+     * @param time the time of its shop, by which its own clock is off
+     */
+    public SimulatedTill(
+            Supplier<ApiClient> nodes,
+            String store,
+            String name,
+            String trial,
+            Habits habits,
+            Random dice,
+            Clock time,
+            SalesTally tally) {
+        this.nodes = nodes;
         this.store = store;
         this.name = name;
         this.trial = trial;
@@ -62,23 +78,25 @@ final class SimulatedTill implements Runnable {
         this.dice = dice;
         this.tally = tally;
         int skew = habits.skewSeconds() == 0 ? 0 : dice.nextInt(2 * habits.skewSeconds()) - habits.skewSeconds();
-        this.clock = Clock.offset(Clock.systemUTC(), Duration.ofSeconds(skew));
+        this.clock = Clock.offset(time, Duration.ofSeconds(skew));
     }
 
-    static String upc(int product) {
+    /** Of a simulated product, by its number. */
+    public static String upc(int product) {
         return String.format(Locale.ROOT, "09%010d", product);
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
     /** Sales rung up, but not sent or not answered yet. */
-    int unsent() {
+    public int unsent() {
         return unsent;
     }
 
-    void close() {
+    /** Sells nothing more; {@link #run} ends when all is told. */
+    public void close() {
         open = false;
     }
 
@@ -89,7 +107,12 @@ final class SimulatedTill implements Runnable {
         while (open) {
             LockSupport.parkNanos(next - System.nanoTime());
             while (next - System.nanoTime() <= 0) {
-                outbox.add(sale());
+                Sale sale = sale();
+                if (dice.nextDouble() < habits.reordered()) {
+                    outbox.addFirst(sale);
+                } else {
+                    outbox.addLast(sale);
+                }
                 next += gap;
             }
             unsent = outbox.size();
@@ -119,17 +142,13 @@ final class SimulatedTill implements Runnable {
         String eventId = trial + "-" + name + "-" + number;
         Instant at = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         int delta = dice.nextInt(20) == 0 ? 1 : -1 - dice.nextInt(3);
-        return new Sale(eventId, """
+        String upc = upc(dice.nextInt(habits.products()));
+        Sale sale = new Sale(store, upc, delta, eventId, at, """
                 {"facilityId":"%s","idType":"UPCA","idValue":"%s","availableDelta":%d,"varianceReasonId":"%s",\
                 "eventId":"%s","tillId":"%s","sequence":%d,"occurredAt":"%s"}""".formatted(
-                        store,
-                        upc(dice.nextInt(habits.products())),
-                        delta,
-                        delta > 0 ? "RTN_ITM_RCPT" : "POS_SALE",
-                        eventId,
-                        name,
-                        number,
-                        at));
+                        store, upc, delta, delta > 0 ? "RTN_ITM_RCPT" : "POS_SALE", eventId, name, number, at));
+        tally.rungUp(sale);
+        return sale;
     }
 
     /** What is not answered stays, and goes out again under the same id. */
@@ -141,7 +160,7 @@ final class SimulatedTill implements Runnable {
         }
         long begun = System.nanoTime();
         try {
-            Answer answer = api.send("POST", PATH, body(sales), Map.of());
+            Answer answer = nodes.get().send("POST", PATH, body(sales), Map.of());
             tally.latency(System.nanoTime() - begun);
             if (settled(sales, answer)) {
                 sales.forEach(sale -> outbox.remove());
@@ -186,7 +205,7 @@ final class SimulatedTill implements Runnable {
     }
 
     private void repeat(Sale sale) throws IOException {
-        Answer answer = api.send("POST", PATH, sale.json(), Map.of());
+        Answer answer = nodes.get().send("POST", PATH, sale.json(), Map.of());
         tally.outcome(
                 answer.succeeded() ? answer.body().asJsonObject().getString("status") : "HTTP " + answer.status());
     }

@@ -24,7 +24,7 @@ public final class Undertaker implements AutoCloseable {
 
     private static final int LONGEST_FUNERAL_SECONDS = 40;
 
-    /** Reads one duty a line, {@code pid N}, {@code postmaster FOLDER} or {@code dir FOLDER}, or {@code forget DUTY}. */
+    /** Reads one duty a line, {@code pid N}, {@code postmaster FOLDER}, {@code mount FOLDER} or {@code dir FOLDER}, or {@code forget DUTY}. */
     private static final String SCRIPT = """
             trap '' INT TERM HUP QUIT PIPE
             while IFS= read -r line; do
@@ -62,6 +62,11 @@ public final class Undertaker implements AutoCloseable {
                     pid=$(postmaster "$folder")
                     [ -z "$pid" ] || end QUIT "$pid"
                   fi ;;
+              esac
+            done
+            for duty; do
+              case $duty in
+                'mount '*) umount -l "${duty#mount }" 2>/dev/null ;;
               esac
             done
             for duty; do
@@ -132,6 +137,16 @@ public final class Undertaker implements AutoCloseable {
     /** A PostgreSQL that has been stopped in good order. */
     public void forgetsPostmaster(Path dataFolder) {
         write("forget postmaster " + dataFolder.toAbsolutePath());
+    }
+
+    /** A disk of ours to be unmounted at the end. */
+    public void unmounts(Path folder) {
+        write("mount " + folder.toAbsolutePath());
+    }
+
+    /** One that has been unmounted. */
+    public void forgetsMount(Path folder) {
+        write("forget mount " + folder.toAbsolutePath());
     }
 
     /** A folder to be deleted at the end, once the processes are gone. It need not exist yet. */

@@ -195,17 +195,20 @@ final class Evenstock implements ParameterResolver {
 
         /** A shop with a subsidiary number and a business date that no other test has. */
         Shop newShop() {
-            return new Shop(this, shops.incrementAndGet());
+            return new Shop(new Shop.Site(api, sftpRoot()), shops.incrementAndGet());
         }
 
         /** A shop whose nights are later than all others', so that its runs are what the next is compared with. */
         Shop newestShop() {
-            return new Shop(this, shops.incrementAndGet(), Shop.today().minusDays(10));
+            return new Shop(
+                    new Shop.Site(api, sftpRoot()),
+                    shops.incrementAndGet(),
+                    Shop.today().minusDays(10));
         }
 
         /** A shop whose nights begin at a date. */
         Shop shop(LocalDate date) {
-            return new Shop(this, shops.incrementAndGet(), date);
+            return new Shop(new Shop.Site(api, sftpRoot()), shops.incrementAndGet(), date);
         }
 
         /** A further node with some settings changed, on the same database. */
@@ -225,6 +228,16 @@ final class Evenstock implements ParameterResolver {
             all.putAll(changed);
             Canaries.plant(changed);
             return EvenstockServer.launch(product, archive, unused(name), EvenstockServer.freePort(), all, undertaker);
+        }
+
+        /** The settings of the server, without those that a node changes. */
+        Map<String, String> settings() {
+            return Map.copyOf(settings);
+        }
+
+        /** Ends what a test starts, whatever becomes of the test. */
+        Undertaker undertaker() {
+            return undertaker;
         }
 
         /** An empty database beside that of the other tests. @return its JDBC address */

@@ -99,7 +99,8 @@ final class HttpStockSystem implements StockSystem, Message.Receiver {
         return single;
     }
 
-    private static Figure figure(JsonObject json) {
+    /** As the API tells it. */
+    static Figure figure(JsonObject json) {
         return new Figure(
                 json.getJsonNumber("quantityOnHand").longValueExact(),
                 json.getJsonNumber("withheld").longValueExact(),

@@ -35,29 +35,30 @@ final class Shop {
     private static final DateTimeFormatter NAME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneId.of("UTC"));
 
-    private final Evenstock.Running evenstock;
-    private final ApiClient api;
+    /**
+     * An Evenstock that serves shops.
+     *
+     * @param sftpRoot the local folder below which its SFTP folders have the names that are their defaults
+     */
+    record Site(ApiClient api, Path sftpRoot) {}
+
+    private final Site site;
     private final int number;
     private final LocalDate date;
 
-    Shop(Evenstock.Running evenstock, int number) {
-        this(evenstock, number, today().minusDays(DAYS_BACK - 3L * number));
+    Shop(Site site, int number) {
+        this(site, number, today().minusDays(DAYS_BACK - 3L * number));
     }
 
-    Shop(Evenstock.Running evenstock, int number, LocalDate date) {
-        this(evenstock, evenstock.api(), number, date);
-    }
-
-    private Shop(Evenstock.Running evenstock, ApiClient api, int number, LocalDate date) {
-        this.evenstock = evenstock;
-        this.api = api;
+    Shop(Site site, int number, LocalDate date) {
+        this.site = site;
         this.number = number;
         this.date = date;
     }
 
     /** The same shop, told to another node. */
     Shop at(ApiClient node) {
-        return new Shop(evenstock, node, number, date);
+        return new Shop(new Site(node, site.sftpRoot()), number, date);
     }
 
     static LocalDate today() {
@@ -66,11 +67,11 @@ final class Shop {
 
     /** The same retailer, a day later. */
     Shop nextDay() {
-        return new Shop(evenstock, api, number, date.plusDays(1));
+        return new Shop(site, number, date.plusDays(1));
     }
 
     ApiClient api() {
-        return api;
+        return site.api();
     }
 
     /** This shop's subsidiary number, as Retail Pro writes it. */
@@ -105,6 +106,11 @@ final class Shop {
     }
 
     String resetFileName(Instant asOf) {
+        return resetFile(asOf);
+    }
+
+    /** The name under which Retail Pro uploads a night's file. */
+    static String resetFile(Instant asOf) {
         return "ResetInventory_" + NAME.format(asOf) + ".csv";
     }
 
@@ -205,16 +211,16 @@ final class Shop {
     }
 
     Path inbox() {
-        return evenstock.sftpRoot().resolve("retailpro/reset");
+        return site.sftpRoot().resolve("retailpro/reset");
     }
 
     Path filtered() {
-        return evenstock.sftpRoot().resolve("evenstock/reset");
+        return site.sftpRoot().resolve("evenstock/reset");
     }
 
     /** Where the frequent feed arrives. */
     Path feed() {
-        return evenstock.sftpRoot().resolve("erp/reset");
+        return site.sftpRoot().resolve("erp/reset");
     }
 
     /** The name of a feed's file of this shop. */
@@ -223,7 +229,7 @@ final class Shop {
     }
 
     Path variance() {
-        return evenstock.sftpRoot().resolve("evenstock/variance");
+        return site.sftpRoot().resolve("evenstock/variance");
     }
 
     /** Runs steps one after the other; each must be DONE. */

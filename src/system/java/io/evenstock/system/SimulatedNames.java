@@ -15,6 +15,15 @@ final class SimulatedNames {
         this.number = String.format(Locale.ROOT, "%04d", number);
     }
 
+    private SimulatedNames() {
+        this.number = "";
+    }
+
+    /** Names of a database of its own: they stay as they are. */
+    static SimulatedNames plain() {
+        return new SimulatedNames();
+    }
+
     /** {@code 001-101} becomes {@code 0010007-101}. */
     String facility(String facility) {
         int dash = facility.indexOf('-');
@@ -23,7 +32,7 @@ final class SimulatedNames {
 
     /** {@code P1} becomes {@code Z0007.P1}. */
     String product(String product) {
-        return productsAfter() + product;
+        return number.isEmpty() ? product : productsAfter() + product;
     }
 
     /** Right before this history's products in the order of ids; those of earlier ones, and all others, are before it. */
@@ -33,11 +42,13 @@ final class SimulatedNames {
 
     /** {@code S1} becomes {@code S1.0007}. */
     String shipment(String shipment) {
-        return shipment + "." + number;
+        return number.isEmpty() ? shipment : shipment + "." + number;
     }
 
     /** {@code UPCA:047111} becomes {@code UPCA:047111.0007}. */
     Identification identification(Identification identification) {
-        return new Identification(identification.type(), identification.value() + "." + number);
+        return number.isEmpty()
+                ? identification
+                : new Identification(identification.type(), identification.value() + "." + number);
     }
 }

@@ -100,7 +100,8 @@ final class SimulatedUploads {
                 .until(() -> folder.isEmpty() || (!Files.exists(file) && !Files.exists(marker(file))));
     }
 
-    private String csv(StockFile file, boolean retailPro) {
+    /** @param retailPro in Retail Pro's columns, else in those of the OMS import */
+    String csv(StockFile file, boolean retailPro) {
         StringBuilder csv = new StringBuilder(retailPro ? RETAIL_PRO : OMS_IMPORT);
         file.rows().forEach(row -> csv.append(retailPro ? retailPro(row) : omsImport(row)));
         return csv.toString();
@@ -128,7 +129,8 @@ final class SimulatedUploads {
         return file.resolveSibling(file.getFileName() + MARKER);
     }
 
-    private static void upload(Path file, String csv) {
+    /** With its completion marker. */
+    static void upload(Path file, String csv) {
         byte[] content = csv.getBytes(StandardCharsets.UTF_8);
         Shop.put(marker(file), sha256(content).getBytes(StandardCharsets.US_ASCII));
         Shop.put(file, content);

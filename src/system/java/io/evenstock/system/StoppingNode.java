@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -41,6 +42,12 @@ final class StoppingNode implements AutoCloseable {
     }
 
     static StoppingNode launch(Evenstock.Running evenstock, String product) throws IOException {
+        return launch(evenstock, product, Map.of());
+    }
+
+    /** As the other, with some settings changed. */
+    static StoppingNode launch(Evenstock.Running evenstock, String product, Map<String, String> changed)
+            throws IOException {
         Path folder = evenstock.newFolder("stops");
         Path war = folder.resolve("evenstock.war");
         BuiltWar.with(Stop.class, Stops.class, Stops.Here.class, StopsExtension.class)
@@ -49,8 +56,9 @@ final class StoppingNode implements AutoCloseable {
                 .addAsWebInfResource(new StringAsset(BEANS), "beans.xml")
                 .as(ZipExporter.class)
                 .exportTo(war.toFile());
-        EvenstockServer node =
-                evenstock.launch(product, war, "stopping", Map.of("EVENSTOCK_PROOF_STOPS", folder.toString()));
+        Map<String, String> settings = new HashMap<>(changed);
+        settings.put("EVENSTOCK_PROOF_STOPS", folder.toString());
+        EvenstockServer node = evenstock.launch(product, war, "stopping", settings);
         return new StoppingNode(node, evenstock.apiOf(node), folder);
     }
 
@@ -69,6 +77,22 @@ final class StoppingNode implements AutoCloseable {
         await(point.toString()).atMost(Duration.ofMinutes(1)).until(() -> Files.exists(reached));
     }
 
+    ApiClient api() {
+        return api;
+    }
+
+    EvenstockServer server() {
+        return node;
+    }
+
+    /** Lets all that stands at a point go on. */
+    void release() throws IOException {
+        for (Path stop : standing) {
+            Files.delete(stop);
+        }
+        standing.clear();
+    }
+
     void kill() throws IOException {
         node.kill();
     }
@@ -80,9 +104,7 @@ final class StoppingNode implements AutoCloseable {
 
     /** Lets it go on, and waits until it has found out that it has lost its claims. */
     void goOn(List<Shop> shops) throws Exception {
-        for (Path stop : standing) {
-            Files.delete(stop);
-        }
+        release();
         signal("CONT");
         for (Shop shop : shops) {
             await(shop.date().toString())

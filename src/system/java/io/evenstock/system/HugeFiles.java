@@ -1,0 +1,110 @@
+package io.evenstock.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import jakarta.json.JsonObject;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * Files that would fill any memory, or disk, through the running server with its 512 MB: refused with a reason, and
+ * nothing of them stays. None is stored at its length: they are sparse, or packed.
+ */
+final class HugeFiles {
+    private static final String STORE = "101";
+    private static final int MIB = 1 << 20;
+    private static final long TEN_GIB = 10L << 30;
+    private static final String HEADER = Shop.HEADER + "\r\n";
+    private static final int MOST_KEPT_KIB = 32 << 10;
+
+    @FunctionalInterface
+    private interface Content {
+        void write(Path file) throws IOException;
+    }
+
+    private final OwnSite site;
+    private final StoppingNode node;
+
+    private HugeFiles(OwnSite site, StoppingNode node) {
+        this.site = site;
+        this.node = node;
+    }
+
+    static void happen(OwnSite site, StoppingNode node) throws IOException {
+        HugeFiles files = new HugeFiles(site, node);
+        Footprint before = Footprint.of(node.server().process());
+        files.refuse("a line of 10 GB", "", HugeFiles::sparseLine, "longer than");
+        files.refuse("a line of 10 GB, packed", ".gz", file -> packed(file, "x".repeat(MIB)), "longer than");
+        files.refuse("a million columns", "", HugeFiles::columns, "columns");
+        files.refuse("10 GB of rows, packed", ".gz", file -> packed(file, rows()), "unpacks to more than");
+        Footprint after = Footprint.of(node.server().process());
+        Proof.say("huge files: before %s, after %s".formatted(before, after));
+        assertTrue(after.heapKib() <= before.heapKib() + MOST_KEPT_KIB, "heap");
+        assertFalse(
+                node.server().allLines().stream().anyMatch(line -> line.contains("OutOfMemoryError")), "out of memory");
+    }
+
+    private void refuse(String what, String ending, Content content, String reason) throws IOException {
+        Shop shop = site.newShop(node.api());
+        shop.knowFacilities(STORE);
+        shop.knowProducts(1);
+        shop.run("list");
+        Path file = shop.inbox().resolve(shop.resetFileName() + ending);
+        Path part = file.resolveSibling("uploading");
+        content.write(part);
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        long begun = System.nanoTime();
+        JsonObject ended = shop.end("filter");
+        Proof.say("%s: %d ms, %s".formatted(what, (System.nanoTime() - begun) / 1_000_000, ended.getString("reason")));
+        assertEquals("FAILED", ended.getString("state"), ended::toString);
+        assertTrue(ended.getString("reason").contains(reason), ended::toString);
+        Path rejected = shop.inbox().resolve("rejected").resolve(file.getFileName());
+        shop.awaitFile(rejected);
+        Files.delete(rejected);
+    }
+
+    private static void sparseLine(Path file) throws IOException {
+        Files.writeString(file, HEADER + "001," + STORE + ",1," + "x".repeat(2 * MIB));
+        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.setLength(TEN_GIB);
+        }
+    }
+
+    private static void columns(Path file) throws IOException {
+        Files.writeString(file, HEADER + ",".repeat(1_000_000) + "\r\n");
+    }
+
+    private static String rows() {
+        String row = "001," + STORE + ",1,000000000000,A,shirt,1\r\n";
+        return row.repeat(MIB / row.length());
+    }
+
+    /** A member with the header, then the same one as often as it takes. */
+    private static void packed(Path file, String again) throws IOException {
+        byte[] member = gzip(again);
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+            out.write(gzip(HEADER));
+            for (long bytes = 0; bytes < TEN_GIB; bytes += again.length()) {
+                out.write(member);
+            }
+        }
+    }
+
+    private static byte[] gzip(String content) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(packed)) {
+            out.write(content.getBytes(StandardCharsets.US_ASCII));
+        }
+        return packed.toByteArray();
+    }
+}
