@@ -1,6 +1,7 @@
 package io.evenstock.exchange;
 
 import com.jcraft.jsch.ChannelSftp;
+import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
 import com.jcraft.jsch.SftpException;
 import io.evenstock.file.MalformedFileException;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection to the SFTP server, for one thread. Reads and writes only regular files directly in the folders it is
@@ -34,7 +36,7 @@ public final class SftpConnection implements AutoCloseable {
     private static final String REJECTED = "rejected";
 
     private final Session session;
-    private final ChannelSftp channel;
+    private ChannelSftp channel;
     private final LineWatch watch;
 
     SftpConnection(Session session, ChannelSftp channel, LineWatch watch) {
@@ -211,10 +213,14 @@ public final class SftpConnection implements AutoCloseable {
         }
     }
 
-    /** A file on its way there. */
+    /**
+     * A file on its way there. JSch waits for an answer to each write; of one that failed it forgets that the answer has come,
+     * and would wait for it for ever. So after a failure its stream is not touched any more.
+     */
     private final class Leaving extends FilterOutputStream {
         private final String path;
         private long count;
+        private @Nullable IOException failure;
 
         Leaving(OutputStream out, String path) {
             super(out);
@@ -225,6 +231,10 @@ public final class SftpConnection implements AutoCloseable {
             return count;
         }
 
+        boolean broken() {
+            return failure != null;
+        }
+
         @Override
         public void write(int one) throws IOException {
             write(new byte[] {(byte) one}, 0, 1);
@@ -232,21 +242,53 @@ public final class SftpConnection implements AutoCloseable {
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            try {
-                out.write(bytes, offset, length);
-                count += length;
-            } catch (IOException broken) {
-                throw failed("write " + path + " beyond byte " + count, broken);
-            }
+            unlessBroken(() -> out.write(bytes, offset, length));
+            count += length;
+        }
+
+        @Override
+        public void flush() throws IOException {
+            unlessBroken(out::flush);
         }
 
         @Override
         public void close() throws IOException {
-            try {
-                super.close();
-            } catch (IOException broken) {
-                throw failed("write " + path + ", " + count + " bytes", broken);
+            if (failure == null) {
+                flush();
+                unlessBroken(out::close);
             }
+        }
+
+        private void unlessBroken(Writing writing) throws IOException {
+            if (failure != null) {
+                throw new IOException(failure.getMessage(), failure);
+            }
+            try {
+                writing.run();
+            } catch (IOException refused) {
+                failure = failed("write " + path + " beyond byte " + count, refused);
+                throw failure;
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface Writing {
+        void run() throws IOException;
+    }
+
+    /** After a write that failed answers are still due that nobody waits for: the next call would take them for its own. */
+    private void renewChannel() throws IOException {
+        channel.disconnect();
+        try {
+            ChannelSftp fresh = (ChannelSftp) session.openChannel("sftp");
+            if (fresh == null) { // JSch's word for it
+                throw new JSchException("the server ended the session");
+            }
+            fresh.connect(session.getTimeout());
+            channel = fresh;
+        } catch (JSchException refused) {
+            throw failed("open another channel", refused);
         }
     }
 
@@ -254,6 +296,7 @@ public final class SftpConnection implements AutoCloseable {
     private final class PartFile implements AutoCloseable {
         private final String path;
         private boolean renamed;
+        private boolean broken;
 
         PartFile(String path) {
             this.path = path;
@@ -265,6 +308,8 @@ public final class SftpConnection implements AutoCloseable {
                     new Leaving(attempt("write " + path, () -> channel.put(path, ChannelSftp.OVERWRITE)), path);
             try (OutputStream out = new BufferedOutputStream(new DigestOutputStream(counted, digest), 32 << 10)) {
                 content.write(out);
+            } finally {
+                broken = counted.broken();
             }
             return new Published(folder, name, HexFormat.of().formatHex(digest.digest()), counted.count());
         }
@@ -276,7 +321,10 @@ public final class SftpConnection implements AutoCloseable {
 
         @Override
         public void close() throws IOException {
-            if (!renamed && channel.isConnected()) {
+            if (!renamed && session.isConnected()) {
+                if (broken) {
+                    renewChannel();
+                }
                 attempt("remove " + path, () -> {
                     channel.rm(path);
                     return path;

@@ -24,6 +24,8 @@ final class HugeFiles {
     private static final String STORE = "101";
     private static final int MIB = 1 << 20;
     private static final long TEN_GIB = 10L << 30;
+    /** The reader takes 200 times what is packed before it calls it a bomb. */
+    private static final long PACKED = Proof.full() ? TEN_GIB : 1L << 30;
     private static final String HEADER = Shop.HEADER + "\r\n";
     private static final int MOST_KEPT_KIB = 32 << 10;
 
@@ -44,9 +46,9 @@ final class HugeFiles {
         HugeFiles files = new HugeFiles(site, node);
         Footprint before = Footprint.of(node.server().process());
         files.refuse("a line of 10 GB", "", HugeFiles::sparseLine, "longer than");
-        files.refuse("a line of 10 GB, packed", ".gz", file -> packed(file, "x".repeat(MIB)), "longer than");
+        files.refuse("such a line, packed", ".gz", file -> packed(file, "x".repeat(MIB)), "longer than");
         files.refuse("a million columns", "", HugeFiles::columns, "columns");
-        files.refuse("10 GB of rows, packed", ".gz", file -> packed(file, rows()), "unpacks to more than");
+        files.refuse("as many rows, packed", ".gz", file -> packed(file, rows()), "unpacks to more than");
         Footprint after = Footprint.of(node.server().process());
         Proof.say("huge files: before %s, after %s".formatted(before, after));
         assertTrue(after.heapKib() <= before.heapKib() + MOST_KEPT_KIB, "heap");
@@ -94,7 +96,7 @@ final class HugeFiles {
         byte[] member = gzip(again);
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
             out.write(gzip(HEADER));
-            for (long bytes = 0; bytes < TEN_GIB; bytes += again.length()) {
+            for (long bytes = 0; bytes < PACKED; bytes += again.length()) {
                 out.write(member);
             }
         }
