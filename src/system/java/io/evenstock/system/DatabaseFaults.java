@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The database is killed, stands still, throws everybody out or takes nobody in, while the steps of several nights stand
@@ -213,13 +214,14 @@ final class DatabaseFaults {
         }
     }
 
-    /** Until a read succeeds. */
-    private static int failedReads(Shop shop) throws IOException {
-        int failed = 0;
-        while (!shop.api().send("GET", "/api/cycles", null).succeeded()) {
-            failed++;
-        }
-        return failed;
+    /** Until one succeeds: each takes one of the connections that are dead, and the server throws it away. */
+    private static int failedReads(Shop shop) {
+        AtomicInteger failed = new AtomicInteger(-1);
+        await("a read").atMost(LONGEST).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(20)).until(() -> {
+            failed.incrementAndGet();
+            return shop.api().send("GET", "/api/cycles", null).succeeded();
+        });
+        return failed.get();
     }
 
     private static void requireSales(Shop counter, SalesTally tally, Map<String, Integer> sold) throws IOException {

@@ -16,8 +16,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
-/** On real sockets. */
+/** On real sockets. What is not given up hangs. */
+@Timeout(30)
 class LineWatchTest {
     private static final int TIMEOUT_MILLIS = 200;
 
