@@ -31,8 +31,7 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
         }
         String id = Trace.current().orElseGet(() -> UUID.randomUUID().toString());
         LOG.log(Level.SEVERE, LogLine.of("failure").with("request", id).toString(), failure);
-        DatabaseException database = cause(failure, DatabaseException.class);
-        if (database != null && database.passing()) {
+        if (DatabaseException.passing(failure)) {
             return retryLater(id);
         }
         return new Problem(500, "internal", "Evenstock failed", "The failure is logged under id " + id, null)
@@ -59,7 +58,7 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
                         503,
                         "database",
                         "The database did not answer",
-                        "Nothing was recorded by this call; try again. The failure is logged under id " + id,
+                        "Try this call again: what it may have recorded all the same counts once. The failure is logged under id " + id,
                         null,
                         5L)
                 .toResponse();

@@ -2,7 +2,9 @@ package io.evenstock.system;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.evenstock.lab.Answer;
 import io.evenstock.lab.SalesTally;
 import io.evenstock.lab.SimulatedTill;
 import jakarta.json.JsonObject;
@@ -32,6 +34,7 @@ final class DatabaseFaults {
     private static final Duration LONGEST = Duration.ofSeconds(90);
     private static final int SALES_A_SECOND = 50;
     private static final int PRODUCTS = 3;
+    private static final int UNAVAILABLE = 503;
 
     /** What happens, and for how long. */
     private enum Fault {
@@ -219,7 +222,9 @@ final class DatabaseFaults {
         AtomicInteger failed = new AtomicInteger(-1);
         await("a read").atMost(LONGEST).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(20)).until(() -> {
             failed.incrementAndGet();
-            return shop.api().send("GET", "/api/cycles", null).succeeded();
+            Answer answer = shop.api().send("GET", "/api/cycles/" + shop.date(), null);
+            assertTrue(answer.succeeded() || answer.status() == UNAVAILABLE, answer::toString);
+            return answer.succeeded();
         });
         return failed.get();
     }
