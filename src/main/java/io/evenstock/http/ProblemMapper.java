@@ -58,7 +58,8 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
                         503,
                         "database",
                         "The database did not answer",
-                        "Try this call again: what it may have recorded all the same counts once. The failure is logged under id " + id,
+                        "Try this call again: what it may have recorded all the same counts once. The failure is logged under id "
+                                + id,
                         null,
                         5L)
                 .toResponse();

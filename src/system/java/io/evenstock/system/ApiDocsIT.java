@@ -27,7 +27,8 @@ class ApiDocsIT {
             page.locator("#operations-Nights-cycles .try-out__btn").click();
             page.locator("#operations-Nights-cycles .execute").click();
 
-            assertThat(page.locator("#operations-Nights-cycles .live-responses-table td.response-col_status:not(.col_header)"))
+            assertThat(page.locator(
+                            "#operations-Nights-cycles .live-responses-table td.response-col_status:not(.col_header)"))
                     .containsText("200");
             visit.picture("api-docs-tried");
             visit.assertQuiet();

@@ -220,12 +220,16 @@ final class DatabaseFaults {
     /** Until one succeeds: each takes one of the connections that are dead, and the server throws it away. */
     private static int failedReads(Shop shop) {
         AtomicInteger failed = new AtomicInteger(-1);
-        await("a read").atMost(LONGEST).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(20)).until(() -> {
-            failed.incrementAndGet();
-            Answer answer = shop.api().send("GET", "/api/cycles/" + shop.date(), null);
-            assertTrue(answer.succeeded() || answer.status() == UNAVAILABLE, answer::toString);
-            return answer.succeeded();
-        });
+        await("a read")
+                .atMost(LONGEST)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> {
+                    failed.incrementAndGet();
+                    Answer answer = shop.api().send("GET", "/api/cycles/" + shop.date(), null);
+                    assertTrue(answer.succeeded() || answer.status() == UNAVAILABLE, answer::toString);
+                    return answer.succeeded();
+                });
         return failed.get();
     }
 

@@ -26,6 +26,7 @@ final class HugeFiles {
     private static final long TEN_GIB = 10L << 30;
     /** The reader takes 200 times what is packed before it calls it a bomb. */
     private static final long PACKED = Proof.full() ? TEN_GIB : 1L << 30;
+
     private static final String HEADER = Shop.HEADER + "\r\n";
     private static final int MOST_KEPT_KIB = 32 << 10;
 
