@@ -58,7 +58,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(Evenstock.class)
 class SoakIT {
-    private static final Duration DURATION = Duration.parse(System.getProperty("evenstock.soak", "PT20S"));
+    private static final Duration DURATION = Duration.parse(System.getProperty("evenstock.soak", "PT12S"));
     private static final boolean LONG = DURATION.compareTo(Duration.ofMinutes(2)) >= 0;
     private static final long SEED = Long.getLong("evenstock.seed", System.nanoTime());
     private static final int SALES_A_SECOND = 500;
