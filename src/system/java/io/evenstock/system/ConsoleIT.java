@@ -498,7 +498,7 @@ class ConsoleIT {
                      "varianceReasonId":"<script>window.pwned=1</script>","eventId":"%2$s","comments":"%3$s"}
                     """.formatted(shop.facility("101"), value, script));
         }
-        evenstock.raw().make(script, "operator", "");
+        evenstock.raw().make("<script>window.pwned=1</script>", "operator", "");
         String reason = "{\"reason\":\"" + script + "\"}";
         assertEquals(
                 200,

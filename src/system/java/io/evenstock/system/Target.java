@@ -101,12 +101,6 @@ record Target(
                 .toList());
     }
 
-    /** Whether nobody needs a key from a network that the settings open. */
-    boolean open() {
-        JsonNode security = operation.node().get("security");
-        return security != null;
-    }
-
     /** Path and query; an attack may replace one parameter. */
     String path(Map<String, String> replaced) {
         String path = operation.path();

@@ -74,6 +74,37 @@ class SettingsReaderTest {
     }
 
     @Test
+    void everyFaultOfTheAlertsIsListedAndNoSecretTold() {
+        assertEquals(Optional.empty(), read(Map.of()).alerts().mail());
+        assertEquals(Optional.empty(), read(Map.of()).alerts().webhook());
+        Map<String, String> texts = Map.of(
+                "evenstock.alert.interval", "PT0.1S",
+                "evenstock.alert.base-address", "stock.example.org",
+                "evenstock.alert.webhook.url", "https://hunter2@chat.example.org/hunter2",
+                "evenstock.alert.webhook.secret", "hunter2",
+                "evenstock.alert.mail.host", "mail.example.org",
+                "evenstock.alert.mail.security", "SSL",
+                "evenstock.alert.mail.password", "hunter2",
+                "evenstock.alert.mail.from", "nobody",
+                "evenstock.alert.mail.to", " , ");
+        String message = String.valueOf(
+                assertThrows(IllegalArgumentException.class, () -> read(texts)).getMessage());
+        for (String name : new String[] {
+            "interval",
+            "base-address",
+            "webhook.url",
+            "webhook.secret",
+            "mail.security",
+            "mail.password",
+            "mail.from",
+            "mail.to"
+        }) {
+            assertTrue(message.contains("evenstock.alert." + name), message);
+        }
+        assertFalse(message.contains("hunter2"), message);
+    }
+
+    @Test
     void keysOfSecretsAreSeveralAndAFaultyOneIsNotTold() {
         String one = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
         String other = "//////////////////////////////////////////8=";
