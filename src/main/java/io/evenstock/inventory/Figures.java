@@ -16,6 +16,33 @@ public class Figures {
             select facility_id, product_id, safety_stock, run_id, as_of, base, moved, shipped, withheld
             """;
 
+    /**
+     * The next products of a facility that have a fact: whatever has was published, or is marked to be, in the transaction of the
+     * fact. So the whole catalogue is not gone through for a facility that has little of it.
+     */
+    private static final String PAGE = """
+            with page as materialized (
+                select product_key from (
+                    (select p.product_id, p.product_key from product p
+                     where p.product_id > ? and exists (select from published_inventory i
+                                                        where i.facility_key = ? and i.product_key = p.product_key)
+                     order by p.product_id limit ?)
+                    union
+                    (select p.product_id, p.product_key
+                     from dirty_pair d, unnest(d.facility_keys, d.product_keys) u(facility_key, product_key)
+                     join product p using (product_key)
+                     where p.product_id > ? and u.facility_key = ?
+                     order by p.product_id limit ?)
+                    union
+                    (select p.product_id, p.product_key
+                     from dirty_bulk d join snapshot_run r on r.run_id = d.run_id
+                     join snapshot_line l on l.part = coalesce(r.part, 0) and l.run_id = r.run_id
+                     join product p using (product_key)
+                     where p.product_id > ? and l.facility_key = ?
+                     order by p.product_id limit ?)) u
+                order by product_id limit ?)
+            """;
+
     @Inject
     Sql sql;
 
@@ -34,31 +61,26 @@ public class Figures {
     /**
      * The pairs of a facility that have a fact, in the order of product ids.
      *
-     * @param after the product id after which to go on; null: from the first
+     * @param start the product id after which to go on; null: from the first
      */
-    public List<Figure> ofFacility(int facilityKey, @Nullable String after, int limit) {
+    public List<Figure> ofFacility(int facilityKey, @Nullable String start, int limit) {
+        String after = start == null ? "" : start;
         return sql.list(
-                """
-                with page as materialized (
-                    select p.product_key from product p
-                    where p.product_id > ?
-                      and (exists (select from snapshot_line l where l.facility_key = ? and l.product_key = p.product_key)
-                        or exists (select from movement m where m.facility_key = ? and m.product_key = p.product_key)
-                        or exists (select from shipment_item s where s.facility_key = ? and s.product_key = p.product_key)
-                        or exists (select from shipment_item s
-                                   where s.invoiced_facility_key = ? and s.product_key = p.product_key))
-                    order by p.product_id limit ?)
-                """ + COLUMNS + """
+                PAGE + COLUMNS + """
                 from figures(array(select ?::integer from page), array(select product_key from page))
                 join facility using (facility_key) join product using (product_key)
                 order by product_id
                 """,
                 Figures::figure,
-                after == null ? "" : after,
+                after,
                 facilityKey,
+                limit,
+                after,
                 facilityKey,
+                limit,
+                after,
                 facilityKey,
-                facilityKey,
+                limit,
                 limit,
                 facilityKey);
     }
