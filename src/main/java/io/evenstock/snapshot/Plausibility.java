@@ -38,8 +38,8 @@ final class Plausibility {
         if (last.isEmpty() || !bounds.enabled()) {
             return odd;
         }
-        deviation("rows", (double) run.lines(), median(last, Shape::lines), bounds.rows(), odd);
-        deviation("units", (double) run.units(), median(last, Shape::units), bounds.units(), odd);
+        deviation("row", (double) run.lines(), median(last, Shape::lines), bounds.rows(), odd);
+        deviation("unit", (double) run.units(), median(last, Shape::units), bounds.units(), odd);
         double usualZeros = median(last, Shape::zeroShare);
         if (run.zeroShare() - usualZeros > bounds.zeroShare()) {
             odd.add(String.format(
@@ -64,9 +64,10 @@ final class Plausibility {
         if (Math.abs(found - usual) > most * Math.abs(usual)) {
             odd.add(String.format(
                     Locale.ROOT,
-                    "it has %.0f %s, usually %.0f (more than %.0f %% off)",
+                    "it has %.0f %s%s, usually %.0f (more than %.0f %% off)",
                     found,
                     what,
+                    found == 1 ? "" : "s",
                     usual,
                     most * 100));
         }

@@ -45,7 +45,7 @@ class ReviewIT {
         shop.run("list", "filter");
         JsonObject held = shop.end(strict, "reset");
         assertEquals("HELD", held.getString("state"), held::toString);
-        assertTrue(held.getString("reason").contains("it has 1 rows, usually 3"), held::toString);
+        assertTrue(held.getString("reason").contains("it has 1 row, usually 3"), held::toString);
         assertTrue(held.getString("reason").contains("1 of the last file's 2 facilities are missing"), held::toString);
         assertTrue(held.getString("reason").contains("100 % of its quantities are 0"), held::toString);
         shop.expect(STORE, 1, 10, 0, 10);
