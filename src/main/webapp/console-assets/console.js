@@ -30,3 +30,52 @@ function evenstockClosed(code) {
     state.textContent = 'The page follows the night no more. Load it again to see how it stands.';
   }
 }
+
+// A chart shows columns of a table that stands on the page, in the page's own colours; both follow light and dark.
+function evenstockChart(canvas) {
+  const table = document.getElementById(canvas.dataset.of);
+  const heads = [...table.tHead.rows[0].cells];
+  const rows = [...table.tBodies[0].rows].slice(0, 40);
+  const colour = name => {
+    canvas.style.color = `var(--${name})`;
+    return getComputedStyle(canvas).color;
+  };
+  const text = colour('muted');
+  const line = colour('line');
+  const stacked = canvas.dataset.kind === 'stacked';
+  return new Chart(canvas, {
+    type: 'bar',
+    data: {
+      labels: rows.map(row => row.cells[0].innerText || row.cells[0].textContent),
+      datasets: heads.filter(head => head.dataset.series).map(head => ({
+        label: head.textContent,
+        data: rows.map(row => Number(row.cells[head.cellIndex].dataset.value)),
+        backgroundColor: colour(head.dataset.series),
+        maxBarThickness: 28,
+      })),
+    },
+    options: {
+      animation: false,
+      maintainAspectRatio: false,
+      interaction: { mode: 'index', intersect: false },
+      plugins: { legend: { labels: { color: text, boxWidth: 12 } } },
+      scales: {
+        x: { stacked, ticks: { color: text }, grid: { display: false }, border: { color: line } },
+        y: { stacked, ticks: { color: text, precision: stacked ? 0 : undefined }, grid: { color: line }, border: { display: false } },
+      },
+    },
+  });
+}
+
+document.addEventListener('DOMContentLoaded', () => {
+  let charts = [];
+  const draw = () => {
+    charts.forEach(chart => chart.destroy());
+    charts = [...document.querySelectorAll('canvas[data-of]')].map(evenstockChart);
+  };
+  draw();
+  if (charts.length) {
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
+    new MutationObserver(draw).observe(document.documentElement, { attributeFilter: ['data-theme'] });
+  }
+});

@@ -6,10 +6,12 @@ create table console_user (
     role          text not null check (role in ('viewer', 'operator', 'admin')),
     created_by    text not null,
     created_at    timestamptz not null default clock_timestamp(),
+    password_at   timestamptz not null default clock_timestamp(),
     last_login_at timestamptz,
     disabled_at   timestamptz
 );
 create unique index console_user_name on console_user (lower(name));
+comment on column console_user.password_at is 'sessions that began before it are over';
 comment on column console_user.password is 'a hash of PBKDF2 with its algorithm, iterations and salt';
 
 -- Who changed what, in the console and over HTTP; a row stands in the transaction of the change wherever that has one.

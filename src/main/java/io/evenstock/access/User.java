@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A user of the console.
  *
+ * @param passwordAt since when the password is what it is: sessions that began before are over
  * @param disabledAt since when the user may not use it any more; null: the user may
  */
 public record User(
@@ -14,6 +15,7 @@ public record User(
         UserRole role,
         String createdBy,
         Instant createdAt,
+        Instant passwordAt,
         @Nullable Instant lastLoginAt,
         @Nullable Instant disabledAt) {
 

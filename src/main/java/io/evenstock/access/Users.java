@@ -2,6 +2,7 @@ package io.evenstock.access;
 
 import io.evenstock.database.Migration;
 import io.evenstock.database.Sql;
+import io.evenstock.http.ProblemException;
 import io.evenstock.settings.Settings;
 import jakarta.annotation.PostConstruct;
 import jakarta.ejb.ConcurrencyManagement;
@@ -12,11 +13,13 @@ import jakarta.ejb.Startup;
 import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.logging.Logger;
 
 /**
- * The users of the console as the database has them. The first one comes from {@code evenstock.bootstrap.user}, role admin,
+ * The users of the console as the database has them; each change stands in the audit trail, in one transaction. The first one comes from {@code evenstock.bootstrap.user}, role admin,
  * and only while there is none.
  */
 @Startup
@@ -34,6 +37,9 @@ public class Users {
 
     @Inject
     Passwords passwords;
+
+    @Inject
+    Audit audit;
 
     /** A user with the hash of the password. */
     public record Known(User user, String password) {}
@@ -74,6 +80,85 @@ public class Users {
         sql.update("update console_user set last_login_at = clock_timestamp() where lower(name) = lower(?)", name);
     }
 
+    /** All users, by name. */
+    public List<User> all(int limit) {
+        return sql.list("select * from console_user order by lower(name) limit ?", Users::row, limit);
+    }
+
+    /** Keeps a new user. @throws ProblemException 409 if the name is taken */
+    public User add(String name, UserRole role, String hash, Actor by) {
+        serialize();
+        if (named(name).isPresent()) {
+            throw ProblemException.notNow("There is a user " + name + " already");
+        }
+        User added = sql.one(
+                "insert into console_user (name, password, role, created_by) values (?, ?, ?, ?) returning *",
+                Users::row,
+                name,
+                hash,
+                role.text(),
+                by.name());
+        audit.record(by, "user made", name, role.text());
+        return added;
+    }
+
+    /** Changes what a user may do. @throws ProblemException 404, or 409 if nobody else could make users */
+    public User role(int userId, UserRole role, Actor by) {
+        serialize();
+        if (role != UserRole.ADMIN) {
+            requireAnotherAdmin(userId);
+        }
+        User changed = changed(userId, "role = ?", role.text());
+        audit.record(by, "user's role changed", changed.name(), role.text());
+        return changed;
+    }
+
+    /** Its sessions end. @throws ProblemException 404 */
+    public User password(int userId, String hash, Actor by) {
+        User changed = changed(userId, "password_at = clock_timestamp(), password = ?", hash);
+        audit.record(by, "user's password reset", changed.name(), null);
+        return changed;
+    }
+
+    /** Its sessions end; once more changes nothing. @throws ProblemException 404, or 409 if nobody else could make users */
+    public User disable(int userId, Actor by) {
+        serialize();
+        requireAnotherAdmin(userId);
+        User changed = changed(userId, "disabled_at = coalesce(disabled_at, clock_timestamp())");
+        audit.record(by, "user disabled", changed.name(), null);
+        return changed;
+    }
+
+    /** The user may log in again, with the same password. @throws ProblemException 404 */
+    public User enable(int userId, Actor by) {
+        User changed = changed(userId, "disabled_at = null");
+        audit.record(by, "user enabled", changed.name(), null);
+        return changed;
+    }
+
+    private User changed(int userId, String what, String... arguments) {
+        List<Object> all = new ArrayList<>(List.of(arguments));
+        all.add(userId);
+        return sql.first(
+                        "update console_user set " + what + " where user_id = ? returning *", Users::row, all.toArray())
+                .orElseThrow(() -> ProblemException.notFound("There is no user " + userId));
+    }
+
+    private void requireAnotherAdmin(int userId) {
+        boolean last = sql.one("""
+                select exists (select from console_user where user_id = ? and role = 'admin' and disabled_at is null)
+                   and not exists (select from console_user where user_id <> ? and role = 'admin' and disabled_at is null)
+                """, row -> row.getBoolean(1), userId, userId);
+        if (last) {
+            throw ProblemException.notNow("User " + userId + " is the last admin who may log in; make another first");
+        }
+    }
+
+    /** One change of who is admin at a time, on all nodes, until the transaction ends. */
+    private void serialize() {
+        sql.one("select pg_advisory_xact_lock(hashtext('console_user')) is null", row -> row.getBoolean(1));
+    }
+
     private static User row(ResultSet row) throws SQLException {
         return new User(
                 row.getInt("user_id"),
@@ -81,6 +166,7 @@ public class Users {
                 UserRole.of(row.getString("role")).orElseThrow(),
                 row.getString("created_by"),
                 Sql.instant(row, "created_at"),
+                Sql.instant(row, "password_at"),
                 Sql.optionalInstant(row, "last_login_at"),
                 Sql.optionalInstant(row, "disabled_at"));
     }

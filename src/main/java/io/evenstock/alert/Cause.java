@@ -16,7 +16,8 @@ public enum Cause {
             "Keep the log's line self-audit and look at client/evenstock why for the pair; tell the developers."),
     SELF_AUDIT_GREY("See that a node is up and evenstock.self-audit.pairs is more than 0."),
     QUARANTINE("Import the product or facility, or map the identification on the page Quarantine."),
-    TILL_SILENT("Ask the store whether its till is in use and reaches Evenstock.");
+    TILL_SILENT("Ask the store whether its till is in use and reaches Evenstock."),
+    STORE_SILENT("Ask the store whether it is open and its tills reach Evenstock.");
 
     private final String advice;
 

@@ -5,6 +5,8 @@ import io.evenstock.downstream.Webhook;
 import io.evenstock.downstream.Webhooks;
 import io.evenstock.fulfilment.Fulfilment;
 import io.evenstock.movement.Movements;
+import io.evenstock.movement.SalesRate;
+import io.evenstock.movement.SalesRates;
 import io.evenstock.movement.TillReport;
 import io.evenstock.movement.Tills;
 import io.evenstock.nightly.CycleStep;
@@ -22,6 +24,8 @@ import io.evenstock.snapshot.Runs;
 import io.evenstock.snapshot.SnapshotRun;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,6 +65,9 @@ public class Concerns {
 
     @Inject
     Tills tills;
+
+    @Inject
+    SalesRates sales;
 
     @Inject
     Webhooks webhooks;
@@ -123,6 +130,7 @@ public class Concerns {
         selfAudit(all);
         quarantine(all);
         silentTills(all, most);
+        silentStores(all, most);
     }
 
     private void held(List<Concern> all, int most) {
@@ -310,14 +318,17 @@ public class Concerns {
     private void selfAudit(List<Concern> all) {
         Verdict verdict = verdicts.now();
         if (verdict.light() == Light.RED) {
-            all.add(Concern.bad(
+            Concern red = Concern.bad(
                     Cause.SELF_AUDIT_RED,
                     "self-audit",
                     true,
                     verdict.offences() == 1
                             ? "A figure is not the sum of its facts"
                             : phrases.number(verdict.offences()) + " figures are not the sum of their facts",
-                    verdict.first().map(Concerns::told).orElse("")));
+                    verdict.first().map(Concerns::told).orElse(""));
+            all.add(verdict.first()
+                    .map(first -> red.at(address(first), "See the pair"))
+                    .orElse(red));
         } else if (verdict.light() == Light.GREY && verdict.lastPass().isPresent() && settings.selfAuditPairs() > 0) {
             all.add(Concern.warn(
                     Cause.SELF_AUDIT_GREY,
@@ -327,6 +338,11 @@ public class Concerns {
                     "It last looked at a pair at "
                             + phrases.moment(verdict.checkedAt().orElse(null)) + "."));
         }
+    }
+
+    private static String address(Offence first) {
+        return "/console/product?id=" + URLEncoder.encode(first.productId(), StandardCharsets.UTF_8) + "&facility="
+                + URLEncoder.encode(first.facilityId(), StandardCharsets.UTF_8);
     }
 
     private static String told(Offence first) {
@@ -360,6 +376,21 @@ public class Concerns {
                     false,
                     "Till " + name + " is silent",
                     "It last told a sale at " + phrases.moment(till.toldAt()) + "."));
+        }
+    }
+
+    private void silentStores(List<Concern> all, int most) {
+        for (SalesRate rate : sales.now(most)) {
+            if (rate.state() == SalesRate.State.SILENT) {
+                all.add(Concern.warn(
+                                Cause.STORE_SILENT,
+                                "store " + rate.facilityId(),
+                                false,
+                                "Store " + rate.facilityId() + " is silent",
+                                "No sale has come for an hour; usually about " + Math.round(rate.usual())
+                                        + " come in this hour.")
+                        .at("/console/drift", "See all stores"));
+            }
         }
     }
 }

@@ -64,9 +64,15 @@ public class ConsoleFilter implements Filter {
             return false;
         }
         HttpSession session = request.getSession(false);
-        boolean tooLong = session != null
-                && session.getAttribute(Login.BEGAN) instanceof Instant began
-                && began.plus(settings.console().longestSession()).isBefore(clock.instant());
-        return tooLong || me.user().isEmpty();
+        Object began = session == null ? null : session.getAttribute(Login.BEGAN);
+        return me.user().isEmpty() || (began instanceof Instant since && (tooLong(since) || passwordChanged(since)));
+    }
+
+    private boolean tooLong(Instant since) {
+        return since.plus(settings.console().longestSession()).isBefore(clock.instant());
+    }
+
+    private boolean passwordChanged(Instant since) {
+        return me.user().filter(user -> user.passwordAt().isAfter(since)).isPresent();
     }
 }

@@ -9,6 +9,8 @@ import io.evenstock.nightly.Nights;
 import io.evenstock.nightly.Progress;
 import io.evenstock.nightly.StepName;
 import io.evenstock.nightly.StepState;
+import io.evenstock.selfaudit.Verdict;
+import io.evenstock.selfaudit.Verdicts;
 import io.evenstock.snapshot.SnapshotCounts;
 import io.evenstock.snapshot.SnapshotRun;
 import io.evenstock.snapshot.Snapshots;
@@ -53,6 +55,9 @@ public class Tonight {
     RunChanges changes;
 
     @Inject
+    Verdicts verdicts;
+
+    @Inject
     Words words;
 
     @Inject
@@ -61,6 +66,7 @@ public class Tonight {
     private Nights.Night night;
     private boolean current;
     private @Nullable List<Concern> needed;
+    private @Nullable Verdict audited;
 
     /** A step as the timeline has it. */
     public record StepLine(StepName name, String title, StepState state, CycleStep step, Instant due, boolean past) {
@@ -155,6 +161,36 @@ public class Tonight {
             needed = concerns.of(night);
         }
         return needed;
+    }
+
+    /** The self-audit in a sentence; when it is red, what is wrong stands in what needs somebody. */
+    public String getSelfAudit() {
+        Verdict verdict = verdict();
+        String last = verdict.lastPass()
+                .map(pass -> "The last pass ended " + words.moment(pass.endedAt()) + " and added up "
+                        + words.number(pass.pairs()) + " pairs.")
+                .orElse("No pass has ended yet.");
+        return switch (verdict.light()) {
+            case GREEN -> "Every figure is the sum of its facts. " + last;
+            case RED -> "Not every figure is the sum of its facts. " + last;
+            case GREY -> "Nobody knows whether every figure is the sum of its facts. " + last;
+        };
+    }
+
+    private Verdict verdict() {
+        if (audited == null) {
+            audited = verdicts.now();
+        }
+        return audited;
+    }
+
+    /** {@code ok}, {@code bad}, or {@code off} if nobody knows. */
+    public String getSelfAuditTone() {
+        return switch (verdict().light()) {
+            case GREEN -> "ok";
+            case RED -> "bad";
+            case GREY -> "off";
+        };
     }
 
     public List<StepLine> getSteps() {

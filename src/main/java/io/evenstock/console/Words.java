@@ -33,6 +33,12 @@ public class Words {
         return minus(String.format(Locale.ENGLISH, "%+,d", number)).replace("+0", "0");
     }
 
+    /** {@code 0.25}, {@code 12.3}, {@code 1,200}. */
+    public String rate(double rate) {
+        int digits = rate >= 100 ? 0 : rate >= 10 ? 1 : 2;
+        return String.format(Locale.ENGLISH, "%,." + digits + "f", rate);
+    }
+
     /** {@code 300.0 MB}. */
     public String bytes(@Nullable Long bytes) {
         if (bytes == null) {

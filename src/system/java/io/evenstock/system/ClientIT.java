@@ -1,6 +1,7 @@
 package io.evenstock.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.evenstock.lab.Secrets;
@@ -47,6 +48,22 @@ class ClientIT {
         assertEquals("UP", say(evenstock, "health").json().getString("status"));
         assertTrue(say(evenstock, "self-audit").json().containsKey("light"));
         assertTrue(say(evenstock, "alerts").json().containsKey("items"));
+        assertEquals(60, say(evenstock, "sales-rates").json().getInt("windowMinutes"));
+        assertTrue(say(evenstock, "drift").json().containsKey("items"));
+        assertTrue(say(evenstock, "drift", "2001-01-01").out().contains("was not compared"));
+    }
+
+    @Test
+    void aUserIsMadeAndSteered(Evenstock.Running evenstock) throws Exception {
+        JsonObject made = say(evenstock, "user", "viewer", "client").json();
+        String id = String.valueOf(made.getInt("userId"));
+        assertEquals(
+                "operator", say(evenstock, "user-role", id, "operator").json().getString("role"));
+        assertFalse(made.getString("password")
+                .equals(say(evenstock, "user-password", id).json().getString("password")));
+        assertFalse(say(evenstock, "user-disable", id).json().isNull("disabledAt"));
+        assertTrue(say(evenstock, "user-enable", id).json().isNull("disabledAt"));
+        assertTrue(say(evenstock, "users").out().contains("\"client\""));
     }
 
     @Test

@@ -88,6 +88,8 @@ final class Evenstock implements ParameterResolver {
                 Parts parts = Parts.start(folder, undertaker);
                 Map<String, String> settings = new HashMap<>(parts.settings());
                 settings.put("EVENSTOCK_BOOTSTRAP_KEY", Secrets.apiKey());
+                settings.put("EVENSTOCK_BOOTSTRAP_USER", ConsoleIT.ADMIN);
+                settings.put("EVENSTOCK_BOOTSTRAP_PASSWORD", ConsoleIT.PASSWORD);
                 settings.put("EVENSTOCK_SECRETS_KEY", Secrets.sealingKey());
                 settings.put("EVENSTOCK_WORK_DIR", folder.resolve("work").toString());
                 settings.put("EVENSTOCK_ZONE", Shop.ZONE.getId());

@@ -2,6 +2,7 @@ package io.evenstock.system;
 
 import static io.evenstock.system.RawClient.header;
 import static io.evenstock.system.RawClient.json;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,6 +12,7 @@ import io.evenstock.http.OpenApiDocument.Operation;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -85,6 +87,7 @@ class OpenApiIT {
         check(raw, "GET", "/api/inventory/ledger" + pair, null, 200);
         check(raw, "GET", "/api/inventory/ledger", null, 400);
         long run = shop.step("reset").getInt("runId");
+        checkDrift(raw, shop.date().toString(), facility);
         check(raw, "GET", "/api/runs?limit=3", null, 200);
         check(raw, "GET", "/api/runs/" + run, null, 200);
         check(raw, "GET", "/api/runs/999999", null, 404);
@@ -104,6 +107,7 @@ class OpenApiIT {
         check(raw, "GET", "/api/timers", null, 200);
         check(raw, "POST", "/api/timers/list/pause", "{\"reason\":\"tried out\"}", 200);
         check(raw, "POST", "/api/timers/list/resume", null, 200);
+        checkUsers(raw);
         checkDownstream(raw, facility);
         check(raw, "GET", "/api/health/live", null, 200);
         check(raw, "GET", "/api/health/ready", null, 200);
@@ -118,6 +122,34 @@ class OpenApiIT {
         untold.remove("GET /api/runs/{id}/preview");
         untold.remove("POST /api/runs/{id}/approval");
         assertEquals(Set.of(), untold, "calls that were not answered with success");
+    }
+
+    private void checkUsers(RawClient raw) throws IOException {
+        String user = "{\"name\":\"documented\",\"role\":\"viewer\"}";
+        String path = "/api/users/"
+                + json(check(raw, "POST", "/api/users", user, 201)).getInt("userId");
+        check(raw, "POST", "/api/users", user, 409);
+        check(raw, "POST", "/api/users", "{\"name\":\"<b>\",\"role\":\"viewer\"}", 400);
+        check(raw, "GET", "/api/users", null, 200);
+        check(raw, "POST", path + "/role", "{\"role\":\"operator\"}", 200);
+        check(raw, "POST", path + "/role", "{\"role\":\"king\"}", 400);
+        check(raw, "POST", path + "/password", null, 200);
+        check(raw, "POST", path + "/disable", null, 200);
+        check(raw, "POST", path + "/enable", null, 200);
+        check(raw, "POST", "/api/users/999999/disable", null, 404);
+    }
+
+    private void checkDrift(RawClient raw, String date, String facility) throws IOException {
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> raw.get("/api/drift/" + date).statusCode() == 200);
+        check(raw, "GET", "/api/drift?limit=3&facilityId=" + facility, null, 200);
+        check(raw, "GET", "/api/drift?limit=0", null, 400);
+        check(raw, "GET", "/api/drift/" + date, null, 200);
+        check(raw, "GET", "/api/drift/" + date + "?facilityId=" + facility, null, 200);
+        check(raw, "GET", "/api/drift/2001-01-01", null, 404);
+        check(raw, "GET", "/api/drift/never", null, 400);
+        check(raw, "GET", "/api/sales-rates", null, 200);
+        check(raw, "GET", "/api/sales-rates?limit=0", null, 400);
     }
 
     private void checkDownstream(RawClient raw, String facility) throws IOException {
