@@ -1,4 +1,4 @@
--- The drift (docs/decisions/0011): what a night's file told that the facts known by then did not.
+-- The drift (docs/decisions/0013): what a night's file told that the facts known by then did not.
 
 create table drift_run (
     run_id      bigint primary key references snapshot_run,

@@ -13,6 +13,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,9 @@ import java.util.concurrent.TimeUnit;
 @ApplicationScoped
 public class RateLimits {
     private static final int MAX_ADDRESSES = 10_000;
+    private static final String KEY = "key";
+    private static final String WRONG_KEYS = "wrong-keys";
+    private static final String WRONG_PASSWORDS = "wrong-passwords";
 
     private final ConcurrentHashMap<Integer, Quota> keys = new ConcurrentHashMap<>();
     private final Map<String, Bucket> addresses = Collections.synchronizedMap(new Eldest());
@@ -70,6 +74,9 @@ public class RateLimits {
     @PostConstruct
     void register() {
         refusals = metrics.counter("evenstock_rate_limited", "Calls refused with 429, by what ran out", "limit");
+        for (String limit : List.of(KEY, WRONG_KEYS, WRONG_PASSWORDS)) {
+            refusals.initLabelValues(limit);
+        }
     }
 
     boolean enabled() {
@@ -91,7 +98,7 @@ public class RateLimits {
         }
         ConsumptionProbe probe = quota.bucket().tryConsumeAndReturnRemaining(units);
         if (!probe.isConsumed()) {
-            refusals.labelValues("key").inc();
+            refusals.labelValues(KEY).inc();
             throw tooMany(
                     "This key may make " + quota.perSecond()
                             + " adjustments or other calls a second; an array of n counts n. Nothing was recorded",
@@ -112,7 +119,7 @@ public class RateLimits {
         }
         ConsumptionProbe probe = bucketOf(address).tryConsumeAndReturnRemaining(1);
         if (!probe.isConsumed()) {
-            refusals.labelValues("wrong-keys").inc();
+            refusals.labelValues(WRONG_KEYS).inc();
             throw tooMany(
                     "Too many wrong keys came from this address: at most "
                             + settings.rateLimit().wrongKeysPerMinute() + " a minute are looked up",
@@ -131,7 +138,7 @@ public class RateLimits {
         if (!enabled() || probe.isConsumed()) {
             return 0;
         }
-        refusals.labelValues("wrong-passwords").inc();
+        refusals.labelValues(WRONG_PASSWORDS).inc();
         return seconds(probe.getNanosToWaitForRefill());
     }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The difference between a night's file and what the facts known by then made us expect of it: by night, by facility, and pair
- * by pair with its likely cause. The rule: docs/decisions/0011. All quantities are units.
+ * by pair with its likely cause. The rule: docs/decisions/0013. All quantities are units.
  */
 @ApplicationScoped
 public class Drift {

@@ -1,6 +1,6 @@
 package io.evenstock.inventory;
 
-/** Why a file's quantity was not the expected one, as far as facts tell (docs/decisions/0011). */
+/** Why a file's quantity was not the expected one, as far as facts tell (docs/decisions/0013). */
 public enum DriftCause {
     /** Told since: movements booked by the as-of. */
     LATE_SALE(true, "Sales or returns of before came only after the reset"),

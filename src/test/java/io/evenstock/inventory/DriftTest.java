@@ -20,7 +20,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Worked examples of the rule in docs/decisions/0011: file 1 as of T0, then facts, then file 2 as of T1. */
+/** Worked examples of the rule in docs/decisions/0013: file 1 as of T0, then facts, then file 2 as of T1. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DriftTest {
     private static final Instant T0 = Instant.parse("2026-11-21T06:00:00Z");
