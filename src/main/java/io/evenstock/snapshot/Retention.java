@@ -2,7 +2,9 @@ package io.evenstock.snapshot;
 
 import io.evenstock.database.Sql;
 import io.evenstock.settings.Settings;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -21,8 +23,10 @@ import java.util.List;
  * <p>No transaction here is JTA's: a partition is detached concurrently, beside its readers, and so outside any. Killed
  * between two of its steps, the next tidying goes on from there.
  */
-@ApplicationScoped
-class Retention {
+// A bean of its own rather than the timer's: Payara begins a transaction for a timer's method whatever its class says.
+@Stateless
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class Retention {
     /**
      * Parts that are closed, and whose runs are all without effect or final; but for the newest final run's, and for those
      * whose pairs are still to be published.
@@ -41,7 +45,7 @@ class Retention {
             """.formatted(Parts.OPEN);
 
     /** What tidying did. */
-    record Tidied(int parts, long linesKept) {}
+    public record Tidied(int parts, long linesKept) {}
 
     @Inject
     Sql sql;
@@ -57,7 +61,7 @@ class Retention {
      * every transaction that has read the lines, say of a backup; as nobody can load meanwhile, it waits for seconds only,
      * and the next round goes on.
      */
-    Tidied tidy() {
+    public Tidied tidy() {
         return sql.with(connection -> {
             if (!parts.lockLayout(connection)) {
                 return new Tidied(0, 0);

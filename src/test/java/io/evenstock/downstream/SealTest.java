@@ -36,9 +36,9 @@ class SealTest {
     void whatWasChangedOrWasNeverSealedDoesNotOpen() {
         Seal seal = new Seal(List.of(old));
         String sealed = seal.seal("whsec_secret", ADDRESS);
-        String last = sealed.endsWith("A") ? "B" : "A";
+        String other = sealed.charAt(12) == 'A' ? "B" : "A";
         for (String changed : List.of(
-                sealed.substring(0, 12) + last + sealed.substring(13),
+                sealed.substring(0, 12) + other + sealed.substring(13),
                 sealed.substring(0, 20),
                 sealed.substring(0, 9),
                 "whsec_secret",
