@@ -360,8 +360,8 @@ public class Concerns {
                             "quarantine",
                             false,
                             "Quarantine is not empty",
-                            phrases.number(sales) + " movements and " + phrases.number(shipped)
-                                    + " shipment items name a product or facility that is not known.")
+                            "Name a product or facility that is not known: movements " + phrases.number(sales)
+                                    + ", shipment items " + phrases.number(shipped) + ".")
                     .at("/console/quarantine", "See which"));
         }
     }
