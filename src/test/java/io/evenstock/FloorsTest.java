@@ -1,15 +1,24 @@
 package io.evenstock;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.Architectures;
+import jakarta.ejb.Schedule;
+import jakarta.ejb.Timeout;
+import jakarta.ejb.TransactionManagement;
+import jakarta.ejb.TransactionManagementType;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -107,6 +116,29 @@ class FloorsTest {
             .callMethod(System.class, "currentTimeMillis")
             .orShould()
             .callMethod(Clock.class, "systemDefaultZone");
+
+    /** Nothing a timer does may hang in a transaction that nobody asked for: files, messages, partitions that are detached. */
+    @ArchTest
+    static final ArchRule TIMERS_BEGIN_NO_TRANSACTION = methods()
+            .that()
+            .areAnnotatedWith(Schedule.class)
+            .or()
+            .areAnnotatedWith(Timeout.class)
+            .should(beInAClassThatMindsItsTransactionsItself())
+            .because("Payara begins one for each timer's method, whatever @TransactionAttribute says");
+
+    private static ArchCondition<JavaMethod> beInAClassThatMindsItsTransactionsItself() {
+        return new ArchCondition<>("be in a class with @TransactionManagement(BEAN)") {
+            @Override
+            public void check(JavaMethod method, ConditionEvents events) {
+                boolean minds = method.getOwner()
+                        .tryGetAnnotationOfType(TransactionManagement.class)
+                        .map(management -> management.value() == TransactionManagementType.BEAN)
+                        .orElse(false);
+                events.add(new SimpleConditionEvent(method, minds, method.getFullName()));
+            }
+        };
+    }
 
     private static String[] floor(String... packages) {
         String[] names = new String[packages.length];

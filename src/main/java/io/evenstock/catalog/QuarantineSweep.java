@@ -2,6 +2,8 @@ package io.evenstock.catalog;
 
 import jakarta.ejb.Schedule;
 import jakarta.ejb.Singleton;
+import jakarta.ejb.TransactionManagement;
+import jakarta.ejb.TransactionManagementType;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.util.logging.Level;
@@ -12,6 +14,7 @@ import java.util.logging.Logger;
  * nor is it seen: it is released here.
  */
 @Singleton
+@TransactionManagement(TransactionManagementType.BEAN)
 public class QuarantineSweep {
     private static final Logger LOG = Logger.getLogger(QuarantineSweep.class.getName());
 

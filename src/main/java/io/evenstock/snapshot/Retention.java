@@ -2,9 +2,7 @@ package io.evenstock.snapshot;
 
 import io.evenstock.database.Sql;
 import io.evenstock.settings.Settings;
-import jakarta.ejb.Stateless;
-import jakarta.ejb.TransactionAttribute;
-import jakarta.ejb.TransactionAttributeType;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -23,10 +21,8 @@ import java.util.List;
  * <p>No transaction here is JTA's: a partition is detached concurrently, beside its readers, and so outside any. Killed
  * between two of its steps, the next tidying goes on from there.
  */
-// A bean of its own rather than the timer's: Payara begins a transaction for a timer's method whatever its class says.
-@Stateless
-@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
-public class Retention {
+@ApplicationScoped
+class Retention {
     /**
      * Parts that are closed, and whose runs are all without effect or final; but for the newest final run's, and for those
      * whose pairs are still to be published.
@@ -45,7 +41,7 @@ public class Retention {
             """.formatted(Parts.OPEN);
 
     /** What tidying did. */
-    public record Tidied(int parts, long linesKept) {}
+    record Tidied(int parts, long linesKept) {}
 
     @Inject
     Sql sql;
@@ -61,7 +57,7 @@ public class Retention {
      * every transaction that has read the lines, say of a backup; as nobody can load meanwhile, it waits for seconds only,
      * and the next round goes on.
      */
-    public Tidied tidy() {
+    Tidied tidy() {
         return sql.with(connection -> {
             if (!parts.lockLayout(connection)) {
                 return new Tidied(0, 0);
