@@ -20,8 +20,13 @@ document.addEventListener('DOMContentLoaded', () => {
   }
 });
 
-// A part of the page that could not be brought anew: the session is over, or the server was away.
-document.addEventListener('DOMContentLoaded', () => window.faces?.ajax?.addOnError(() => location.reload()));
+// A part of the page could not be brought anew, say because the session is over. Without any answer (0) the reader is on the
+// way to another page, which a reload would keep from opening, or the server is away, which evenstockClosed tells.
+document.addEventListener('DOMContentLoaded', () => window.faces?.ajax?.addOnError(failure => {
+  if (failure.responseCode !== 0) {
+    location.reload();
+  }
+}));
 
 // The server tells no more: say so rather than show old figures as new.
 function evenstockClosed(code) {

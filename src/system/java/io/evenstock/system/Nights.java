@@ -41,7 +41,7 @@ final class Nights {
         shop.run(step);
     }
 
-    private static void upload(Shop shop) {
+    static void upload(Shop shop) {
         shop.upload(
                 shop.row(STORE, 1, "10"),
                 shop.row(STORE, 2, "20"),

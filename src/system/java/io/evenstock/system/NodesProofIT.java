@@ -213,42 +213,9 @@ class NodesProofIT {
         if (point == null) {
             return List.of();
         }
-        Shop shop = prepared(evenstock, step);
+        Shop shop = Nights.prepared(evenstock.newShop(), step);
         node.stopAt(shop, point);
         return List.of(new Stuck(shop, point));
-    }
-
-    /** Ten of a product, two of them shipped, one sold since; and one row in six that is refused. */
-    private static Shop prepared(Evenstock.Running evenstock, String upTo) throws IOException {
-        Shop shop = evenstock.newShop();
-        shop.knowFacilities(STORE);
-        shop.knowProducts(1, 2, 3, 4, 5);
-        shop.ship("open", STORE, 1, 2, shop.at("00:30"));
-        shop.move(STORE, 1, -1, "sale-" + shop.subsidiary(), shop.at("01:10"));
-        for (String step : STEPS.subList(0, STEPS.indexOf(upTo))) {
-            run(shop, step);
-        }
-        if (upTo.equals("filter")) {
-            upload(shop);
-        }
-        return shop;
-    }
-
-    private static void run(Shop shop, String step) throws IOException {
-        if (step.equals("filter")) {
-            upload(shop);
-        }
-        shop.run(step);
-    }
-
-    private static void upload(Shop shop) {
-        shop.upload(
-                shop.row(STORE, 1, "10"),
-                shop.row(STORE, 2, "20"),
-                shop.row(STORE, 3, "30"),
-                shop.row(STORE, 4, "40"),
-                shop.row(STORE, 5, "50"),
-                shop.row("999", 1, "60"));
     }
 
     private static void awaitDone(List<Stuck> killed, List<Stuck> stalled) {
@@ -277,11 +244,7 @@ class NodesProofIT {
     /** What is left of the night has its effects, each once. */
     private static void finish(Evenstock.Running evenstock, Stuck night) throws IOException {
         Shop shop = night.shop;
-        for (String step : STEPS.subList(STEPS.indexOf(night.point.step()) + 1, STEPS.size())) {
-            run(shop, step);
-        }
-        shop.expect(STORE, 1, 7, 0, 7);
-        shop.expect(STORE, 5, 50, 0, 50);
+        Nights.finish(shop, night.point.step());
         assertEquals("1 RECORDED 6 1", evenstock.query("""
                         select concat_ws(' ', count(*), max(variance), max(rows),
                                          (select count(*) from snapshot_reject where run_id = max(r.run_id)))
@@ -325,12 +288,12 @@ class NodesProofIT {
     @Test
     @EnabledIfSystemProperty(named = "evenstock.proof", matches = "full")
     void payaraMicroAndWildFlyServeOneNight(Evenstock.Running evenstock) throws Exception {
-        Shop shop = prepared(evenstock, "list");
+        Shop shop = Nights.prepared(evenstock.newShop(), "list");
         try (EvenstockServer node =
                 evenstock.launch(EvenstockServer.WILDFLY, EvenstockServer.builtWar(), "mixed", Map.of())) {
             ApiClient wildFly = evenstock.apiOf(node.awaitReady(EvenstockServer.BOOT_LIMIT));
             assertEquals("WildFly", node.product());
-            upload(shop);
+            Nights.upload(shop);
             for (String step : STEPS) {
                 ApiClient turn = STEPS.indexOf(step) % 2 == 0 ? wildFly : evenstock.api();
                 assertEquals("DONE", shop.end(turn, step).getString("state"));

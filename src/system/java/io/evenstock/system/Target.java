@@ -32,6 +32,8 @@ record Target(
             "999999999",
             "keyId",
             "999999999",
+            "userId",
+            "999999999",
             "businessDate",
             "2001-01-01",
             "step",
