@@ -52,7 +52,11 @@ class ConsolePagesBench {
             .cookieHandler(new CookieManager())
             .build();
     private final Map<String, Samples> firstBytes = new LinkedHashMap<>();
+
+    @SuppressWarnings("NullAway.Init") // first thing in the bench
     private EmbeddedDatabase database;
+
+    @SuppressWarnings("NullAway.Init")
     private URI base;
 
     @Test
