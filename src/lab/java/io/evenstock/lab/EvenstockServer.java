@@ -135,12 +135,15 @@ public final class EvenstockServer implements AutoCloseable {
     public EvenstockServer awaitReady(Duration limit) throws IOException {
         URI health = baseAddress.resolve("/api/health/ready");
         long deadline = System.nanoTime() + limit.toNanos();
+        // Looked up before each question: what was asked before the end of the deployments says nothing about them.
+        boolean booted = booted();
         for (int status = status(health); status != OK; status = status(health)) {
             requireHope(deadline, limit);
-            if (status == NOT_FOUND && booted()) {
+            if (status == NOT_FOUND && booted) {
                 throw failed("The server is up, but could not deploy Evenstock");
             }
             pause(node.process());
+            booted = booted();
         }
         return this;
     }
