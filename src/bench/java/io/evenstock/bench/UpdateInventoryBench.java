@@ -54,13 +54,15 @@ class UpdateInventoryBench {
     private static final int CONNECTIONS = 128;
     private static final int ARRAY = 100;
     private static final int ROUNDS = 3;
+    private static final int WARM_UPS = 20;
+    private static final double STEADY = 1.05;
     private static final String SALE = "POS_SALE";
     private static final int[] CLIENTS = {1, 8, 32, 128};
     private static final double SECONDS = Double.parseDouble(System.getProperty("bench.seconds", "4"));
     private static final String PGBENCH = System.getProperty("bench.pgbench", "/usr/lib/postgresql/15/bin/pgbench");
     private static final Pattern TPS = Pattern.compile("tps = ([0-9.]+)");
 
-    private final Map<String, List<Double>> rates = new LinkedHashMap<>();
+    private final Map<String, List<Double>> figures = new LinkedHashMap<>();
     private final Random dice = new Random(1);
     private final Instant now = Instant.now(Clock.systemUTC()).truncatedTo(ChronoUnit.SECONDS);
     private final Map<String, String> settings = new HashMap<>();
@@ -91,60 +93,78 @@ class UpdateInventoryBench {
         Load load = new Load(server, "/api/UpdateInventory", key, CONNECTIONS);
         warmUp(load);
         for (int round = 0; round < ROUNDS; round++) {
-            cpu = cpu();
-            rate("ceiling, no database", load.closed(SECONDS, uniform(BenchUpdateInventory.NOTHING)), 0);
-            rate("one transaction a request, hot", load.closed(SECONDS, hot(BenchUpdateInventory.ONE)), 1);
-            rate("one transaction a request, uniform", load.closed(SECONDS, uniform(BenchUpdateInventory.ONE)), 1);
-            rate("group commit, hot", load.closed(SECONDS, hot(SALE)), 1);
-            rate("group commit, uniform", load.closed(SECONDS, uniform(SALE)), 1);
-            rate("arrays of 100, uniform", load.closed(SECONDS, this::array), ARRAY);
-            check();
+            rates(load);
         }
-        pgbench("pgbench, hot", "0", "0");
-        pgbench("pgbench, uniform", "random(0, " + (FACILITIES - 1) + ")", "random(0, " + (PRODUCTS - 1) + ")");
         report();
-        double peak = median("group commit, uniform");
-        double rate = Math.min(peak / 2, median("one transaction a request, uniform"));
-        for (int round = 0; round < 2; round++) {
+        double rate = Math.min(median("group commit, uniform") / 2, median("one transaction a request, uniform"));
+        for (int round = 0; round < ROUNDS; round++) {
             latency("one transaction a request", load.open(rate, 2 * SECONDS, uniform(BenchUpdateInventory.ONE)));
             latency("group commit", load.open(rate, 2 * SECONDS, uniform(SALE)));
         }
-        reset(load, rate);
+        for (int round = 1; round <= ROUNDS; round++) {
+            reset(load, rate, round);
+        }
+        ratioOfLatencies("group commit", "one transaction a request");
+        ratioOfLatencies("during a reset", "no reset");
         check();
     }
 
+    private void rates(Load load) throws Exception {
+        cpu = cpu();
+        rate("ceiling, no database", load.closed(SECONDS, uniform(BenchUpdateInventory.NOTHING)), 0);
+        rate("one transaction a request, hot", load.closed(SECONDS, hot(BenchUpdateInventory.ONE)), 1);
+        rate("one transaction a request, uniform", load.closed(SECONDS, uniform(BenchUpdateInventory.ONE)), 1);
+        rate("group commit, hot", load.closed(SECONDS, hot(SALE)), 1);
+        rate("group commit, uniform", load.closed(SECONDS, uniform(SALE)), 1);
+        rate("arrays of 100, uniform", load.closed(SECONDS, this::array), ARRAY);
+        check();
+        pgbench("pgbench, hot", "0", "0");
+        pgbench("pgbench, uniform", "random(0, " + (FACILITIES - 1) + ")", "random(0, " + (PRODUCTS - 1) + ")");
+    }
+
+    /** Until neither the server alone nor its group commit has become faster twice running. */
     private void warmUp(Load load) throws IOException, SQLException {
-        for (int i = 0; i < 4; i++) {
-            count(load.closed(SECONDS, uniform(BenchUpdateInventory.NOTHING)), 0);
-            count(load.closed(SECONDS, uniform(BenchUpdateInventory.ONE)), 1);
-            count(load.closed(SECONDS, uniform(SALE)), 1);
+        double ceiling = 0;
+        double sales = 0;
+        int steady = 0;
+        for (int i = 1; i <= WARM_UPS && steady < 2; i++) {
+            Load.Result nothing = load.closed(SECONDS, uniform(BenchUpdateInventory.NOTHING));
+            Load.Result sold = load.closed(SECONDS, uniform(SALE));
+            count(nothing, 0);
+            count(sold, 1);
+            count(load.closed(SECONDS / 2, uniform(BenchUpdateInventory.ONE)), 1);
             count(load.closed(SECONDS / 2, this::array), ARRAY);
+            boolean faster = nothing.perSecond() > STEADY * ceiling || sold.perSecond() > STEADY * sales;
+            steady = faster ? 0 : steady + 1;
+            ceiling = Math.max(ceiling, nothing.perSecond());
+            sales = Math.max(sales, sold.perSecond());
+            System.out.printf(Locale.ROOT, "warm-up %d: %,.0f and %,.0f/s%n", i, nothing.perSecond(), sold.perSecond());
         }
         check();
     }
 
     /** A frequent feed's file of a million rows is loaded and applied while sales go on. */
-    private void reset(Load load, double rate) throws Exception {
-        latency("before a reset of 1,000,000 rows", load.open(rate, 2 * SECONDS, uniform(SALE)));
-        put(feedFile());
+    private void reset(Load load, double rate, int number) throws Exception {
+        String applied = "select count(*) from snapshot_run where state = 'APPLIED' and lines = 1000000";
+        latency("no reset", load.open(rate, 2 * SECONDS, uniform(SALE)));
+        put(feedFile(number));
         AtomicBoolean going = new AtomicBoolean(true);
         long start = System.nanoTime();
-        CompletableFuture<Void> applied = CompletableFuture.runAsync(() -> await().atMost(Duration.ofMinutes(2))
+        CompletableFuture<Void> end = CompletableFuture.runAsync(() -> await().atMost(Duration.ofMinutes(2))
                         .pollInterval(Duration.ofMillis(200))
-                        .until(() -> number("select count(*) from snapshot_run where state = 'APPLIED'") == 1))
+                        .until(() -> number(applied) == number))
                 .whenComplete((none, failure) -> going.set(false));
-        latency("during it", load.open(rate, going::get, uniform(SALE)));
-        applied.join();
+        latency("during a reset", load.open(rate, going::get, uniform(SALE)));
+        end.join();
         System.out.printf(
                 Locale.ROOT, "from the file's arrival to applied: %.1f s%n", (System.nanoTime() - start) / 1e9);
-        assertEquals(1, number("select count(*) from snapshot_run where state = 'APPLIED' and lines = 1000000"));
-        latency("after it", load.open(rate, 2 * SECONDS, uniform(SALE)));
+        latency("no reset", load.open(rate, 2 * SECONDS, uniform(SALE)));
     }
 
     private void rate(String what, Load.Result result, int each) {
         count(result, each);
         double perSecond = result.perSecond() * Math.max(1, each);
-        rates.computeIfAbsent(what, name -> new ArrayList<>()).add(perSecond);
+        figures.computeIfAbsent(what, name -> new ArrayList<>()).add(perSecond);
         System.out.printf(
                 Locale.ROOT,
                 "%-36s %,10.0f/s   p50 %.1f ms, p99 %.1f ms, the server's CPU %.0f us a request%n",
@@ -162,6 +182,7 @@ class UpdateInventoryBench {
 
     private void latency(String what, Load.Result result) {
         count(result, 1);
+        figures.computeIfAbsent(p99(what), name -> new ArrayList<>()).add(result.percentile(0.99));
         System.out.printf(
                 Locale.ROOT,
                 "open, %,.0f/s: %-34s p50 %.1f ms, p99 %.1f ms, longest %.1f ms%n",
@@ -194,7 +215,7 @@ class UpdateInventoryBench {
 
     private void report() {
         System.out.printf(Locale.ROOT, "%n%-36s %10s %10s %10s%n", "per second", "min", "median", "max");
-        rates.forEach((what, all) -> System.out.printf(
+        figures.forEach((what, all) -> System.out.printf(
                 Locale.ROOT,
                 "%-36s %,10.0f %,10.0f %,10.0f%n",
                 what,
@@ -209,12 +230,21 @@ class UpdateInventoryBench {
         ratio("group commit, uniform", "one transaction a request, uniform");
     }
 
+    private static String p99(String what) {
+        return what + ", p99 in ms";
+    }
+
+    private void ratioOfLatencies(String ours, String anchor) {
+        List.of(ours, anchor).forEach(what -> System.out.println(p99(what) + ": " + figures.get(p99(what))));
+        ratio(p99(ours), p99(anchor));
+    }
+
     private void ratio(String ours, String anchor) {
         System.out.printf(Locale.ROOT, "%s : %s = %.2f%n", ours, anchor, median(ours) / median(anchor));
     }
 
     private double median(String what) {
-        double[] sorted = rates.getOrDefault(what, List.of(0.0)).stream()
+        double[] sorted = figures.getOrDefault(what, List.of(0.0)).stream()
                 .mapToDouble(each -> each)
                 .sorted()
                 .toArray();
@@ -278,7 +308,7 @@ class UpdateInventoryBench {
             System.out.printf(Locale.ROOT, "%s, %d clients: %,.0f/s%n", what, clients, tps);
             best = Math.max(best, tps);
         }
-        rates.computeIfAbsent(what, name -> new ArrayList<>()).add(best);
+        figures.computeIfAbsent(what, name -> new ArrayList<>()).add(best);
     }
 
     private double pgbench(Path script, int clients) throws IOException, InterruptedException {
@@ -366,10 +396,11 @@ class UpdateInventoryBench {
         }
     }
 
-    private Path feedFile() throws IOException {
+    /** @param number of this file; the later ones have the later times */
+    private Path feedFile(int number) throws IOException {
         String asOf = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT)
                 .withZone(ZoneOffset.UTC)
-                .format(now.minus(1, ChronoUnit.HOURS));
+                .format(now.minus(1, ChronoUnit.HOURS).plusSeconds(number));
         StringBuilder rows = new StringBuilder("externalFacilityId,idType,idValue,availableQty\n");
         for (int facility = 0; facility < FACILITIES; facility++) {
             for (int product = 0; product < PRODUCTS; product++) {

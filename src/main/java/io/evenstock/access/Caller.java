@@ -47,14 +47,14 @@ public class Caller {
     }
 
     /**
-     * An array of adjustments costs as much as they would one by one; the call itself has paid for the first.
+     * A call that pays itself counts for so many others; an array of adjustments for as many as it has.
      *
      * @throws ProblemException 429
      */
-    public void spend(int adjustments) {
+    public void spend(int units) {
         ApiKey caller = known();
         if (rateLimits.enabled()) {
-            rateLimits.spend(rateLimits.of(caller), adjustments - 1);
+            rateLimits.spend(rateLimits.of(caller), units);
         }
     }
 

@@ -102,7 +102,9 @@ public class KeyFilter implements ContainerRequestFilter {
         if (rateLimits.enabled()) {
             RateLimits.Quota quota = rateLimits.of(key);
             request.setProperty(QUOTA, quota);
-            rateLimits.spend(quota, 1);
+            if (!call.pays()) {
+                rateLimits.spend(quota, 1);
+            }
         }
         caller.is(key, remoteAddress.of(servletRequest));
     }

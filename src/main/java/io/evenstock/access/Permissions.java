@@ -19,8 +19,14 @@ import java.util.stream.Collectors;
  * are the second half: {@link Caller#requireFacility}.
  */
 public final class Permissions {
-    /** A row: {@code template} is the path below {@code /api}; nobody needs a key where {@code open}. */
-    public record Call(String method, String template, Set<Role> roles, boolean open) {
+    /**
+     * A row.
+     *
+     * @param template the path below {@code /api}
+     * @param open nobody needs a key
+     * @param pays what it asks for counts against the key's rate by {@link Caller#spend}; every other call counts one
+     */
+    public record Call(String method, String template, Set<Role> roles, boolean open, boolean pays) {
         private boolean matches(List<String> segments) {
             List<String> own = List.of(template.split("/"));
             if (own.size() != segments.size()) {
@@ -40,8 +46,8 @@ public final class Permissions {
             open("GET", "health/live"),
             open("GET", "health/ready"),
             open("GET", "metrics"),
-            call("POST", "UpdateInventory", POS, INTEGRATION),
-            call("POST", "service/updateInventoryByIdentification", POS, INTEGRATION),
+            paying("POST", "UpdateInventory", POS, INTEGRATION),
+            paying("POST", "service/updateInventoryByIdentification", POS, INTEGRATION),
             call("GET", "inventory", POS, INTEGRATION, OPERATOR),
             call("GET", "inventory/explanation", POS, INTEGRATION, OPERATOR),
             call("GET", "inventory/ledger", POS, INTEGRATION, OPERATOR),
@@ -117,11 +123,14 @@ public final class Permissions {
     }
 
     private static Call call(String method, String template, Role... besidesAdmin) {
-        Set<Role> roles = EnumSet.of(ADMIN, besidesAdmin);
-        return new Call(method, template, Set.copyOf(roles), false);
+        return new Call(method, template, Set.copyOf(EnumSet.of(ADMIN, besidesAdmin)), false, false);
+    }
+
+    private static Call paying(String method, String template, Role... besidesAdmin) {
+        return new Call(method, template, Set.copyOf(EnumSet.of(ADMIN, besidesAdmin)), false, true);
     }
 
     private static Call open(String method, String template) {
-        return new Call(method, template, Set.of(OPERATOR, ADMIN), true);
+        return new Call(method, template, Set.of(OPERATOR, ADMIN), true, false);
     }
 }

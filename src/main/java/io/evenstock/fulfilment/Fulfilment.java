@@ -84,22 +84,15 @@ public class Fulfilment {
      * invoiced where that is what is not known.
      */
     public List<Unresolved> unresolved(int limit) {
-        return sql.list(
-                """
+        return sql.list("""
                 select case when i.facility_key is null or i.product_key is null
-                            then s.facility_id else i.invoiced_facility_id end as facility,
+                            then s.facility_id else i.invoiced_facility_id end as facility_id,
                        i.id_type, i.id_value, count(*) as events, min(i.shipped_at) as since
                 from shipment_item i join shipment s using (shipment_id)
                 where i.facility_key is null or i.product_key is null
                    or (i.invoiced_facility_id is not null and i.invoiced_facility_key is null)
                 group by 1, 2, 3 order by events desc, 1, 2, 3 limit ?
-                """,
-                row -> new Unresolved(
-                        row.getString(1),
-                        new Identification(row.getString(2), row.getString(3)),
-                        row.getLong(4),
-                        Sql.instant(row, "since")),
-                limit);
+                """, Unresolved::of, limit);
     }
 
     /** Facts in quarantine take effect as soon as product and facilities are known (R11). */

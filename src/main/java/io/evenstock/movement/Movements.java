@@ -1,7 +1,6 @@
 package io.evenstock.movement;
 
 import io.evenstock.catalog.CatalogChanged;
-import io.evenstock.catalog.Identification;
 import io.evenstock.catalog.Unresolved;
 import io.evenstock.database.Sql;
 import jakarta.ejb.Stateless;
@@ -67,18 +66,11 @@ public class Movements {
 
     /** What waits in quarantine, by facility and identification, most events first, at most so many. */
     public List<Unresolved> unresolved(int limit) {
-        return sql.list(
-                """
+        return sql.list("""
                 select facility_id, id_type, id_value, count(*) as events, min(occurred_at) as since
                 from movement where facility_key is null or product_key is null
                 group by 1, 2, 3 order by events desc, 1, 2, 3 limit ?
-                """,
-                row -> new Unresolved(
-                        row.getString(1),
-                        new Identification(row.getString(2), row.getString(3)),
-                        row.getLong(4),
-                        Sql.instant(row, "since")),
-                limit);
+                """, Unresolved::of, limit);
     }
 
     /** Facts in quarantine take effect, at their own time, as soon as product and facility are known (R11). */

@@ -1,6 +1,7 @@
 package io.evenstock.pos;
 
 import io.evenstock.access.Caller;
+import io.evenstock.access.RefusalPause;
 import io.evenstock.http.JsonBody;
 import io.evenstock.http.JsonFields;
 import io.evenstock.http.Observed;
@@ -49,6 +50,7 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 public class UpdateInventoryResource {
     private static final int MAX_KEY = 120;
+    private static final int TOO_MANY = 429;
     private static final long MAX_SEQUENCE = (1L << 53) - 1;
     // Looking the JSON provider up costs more than building a small answer.
     private static final JsonBuilderFactory JSON = Json.createBuilderFactory(Map.of());
@@ -61,6 +63,9 @@ public class UpdateInventoryResource {
 
     @Inject
     Caller caller;
+
+    @Inject
+    RefusalPause refusalPause;
 
     @Inject
     Settings settings;
@@ -78,6 +83,22 @@ public class UpdateInventoryResource {
             @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,
             @QueryParam("figures") @DefaultValue("false") boolean withFigures,
             @Suspended AsyncResponse response) {
+        try {
+            caller.spend(1);
+            take(body, idempotencyKey, withFigures, response);
+        } catch (ProblemException refused) {
+            refuse(refused, response);
+        }
+    }
+
+    private void refuse(ProblemException refused, AsyncResponse response) {
+        if (refused.problem().status() != TOO_MANY) {
+            throw refused;
+        }
+        refusalPause.then(() -> response.resume(refused));
+    }
+
+    private void take(InputStream body, @Nullable String idempotencyKey, boolean withFigures, AsyncResponse response) {
         JsonStructure structure = json.read(body);
         String key = checked(idempotencyKey);
         if (structure instanceof JsonArray array) {
@@ -112,7 +133,7 @@ public class UpdateInventoryResource {
         List<Adjustment> adjustments = new ArrayList<>();
         json.requireBatch(array);
         request.setAttribute(Observed.ADJUSTMENTS, array.size());
-        caller.spend(array.size());
+        caller.spend(array.size() - 1);
         for (int i = 0; i < array.size(); i++) {
             try {
                 Movement movement =

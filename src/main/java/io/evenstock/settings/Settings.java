@@ -90,9 +90,14 @@ public record Settings(
      * @param adjustmentsPerSecond of a key; every other call costs as much as one adjustment
      * @param wrongKeysPerMinute of an address
      * @param wrongPasswordsPerMinute of an address
+     * @param refusalPause an UpdateInventory beyond the rate is refused so much later
      */
     public record RateLimit(
-            boolean enabled, int adjustmentsPerSecond, int wrongKeysPerMinute, int wrongPasswordsPerMinute) {}
+            boolean enabled,
+            int adjustmentsPerSecond,
+            int wrongKeysPerMinute,
+            int wrongPasswordsPerMinute,
+            Duration refusalPause) {}
 
     /**
      * The pages for people.

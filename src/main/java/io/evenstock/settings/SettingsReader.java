@@ -87,7 +87,8 @@ public final class SettingsReader {
                 bool("rate-limit.enabled", true),
                 integer("rate-limit.adjustments", 2_000, 1, 1_000_000),
                 integer("rate-limit.wrong-keys", 60, 1, 100_000),
-                integer("rate-limit.wrong-passwords", 10, 1, 100_000));
+                integer("rate-limit.wrong-passwords", 10, 1, 100_000),
+                duration("rate-limit.refusal-pause", "PT0.5S"));
     }
 
     private Settings.Console console() {

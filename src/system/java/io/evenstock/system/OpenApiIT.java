@@ -43,9 +43,38 @@ class OpenApiIT {
         RawClient raw = evenstock.raw();
         String facility = shop.facility("101");
         String pair = "?facilityId=" + facility + "&idType=UPCA&idValue=" + shop.upc(1);
-        String cycle = "/api/cycles/" + shop.date();
 
-        check(raw, "PUT", "/api/facilities", "[{\"facilityId\":\"" + facility + "\"}]", 200);
+        checkFacts(raw, shop);
+        checkFigures(raw, facility, pair);
+        checkCycle(raw, shop);
+        checkReasons(raw, pair);
+        checkDrift(raw, shop.date().toString(), facility);
+        checkRuns(raw, shop.step("reset").getInt("runId"));
+        checkKeys(raw, facility);
+        checkTimers(raw);
+        checkUsers(raw);
+        checkDownstream(raw, facility);
+        check(raw, "GET", "/api/health/live", null, 200);
+        check(raw, "GET", "/api/health/ready", null, 200);
+        check(raw, "GET", "/api/metrics", null, 200);
+
+        assertEquals(List.of(), faults);
+        assertEquals(Set.of(), untold(), "calls that were not answered with success");
+    }
+
+    private Set<String> untold() {
+        Set<String> untold = new TreeSet<>();
+        document.operations().forEach(operation -> untold.add(operation.toString()));
+        untold.removeAll(told);
+        // Of these a step's start is not awaited here, and no run is held.
+        untold.remove("POST /api/cycles/{businessDate}/{step}");
+        untold.remove("GET /api/runs/{id}/preview");
+        untold.remove("POST /api/runs/{id}/approval");
+        return untold;
+    }
+
+    private void checkFacts(RawClient raw, Shop shop) throws IOException {
+        check(raw, "PUT", "/api/facilities", "[{\"facilityId\":\"" + shop.facility("101") + "\"}]", 200);
         check(raw, "PUT", "/api/facilities", "[{}]", 400);
         check(raw, "PUT", "/api/products", product(shop), 200);
         check(raw, "PUT", "/api/products", "x", 400);
@@ -61,67 +90,65 @@ class OpenApiIT {
         check(raw, "POST", "/api/shipments", "[]", 400);
         check(raw, "POST", "/api/acknowledgements", acknowledgement(shop), 200);
         check(raw, "POST", "/api/acknowledgements", "{}", 400);
+    }
+
+    private void checkFigures(RawClient raw, String facility, String pair) throws IOException {
         check(raw, "GET", "/api/inventory" + pair, null, 200);
         check(raw, "GET", "/api/inventory?limit=1&facilityId=" + facility, null, 200);
         check(raw, "GET", "/api/inventory?facilityId=unheard-of", null, 404);
         check(raw, "GET", "/api/movements" + pair, null, 200);
         check(raw, "GET", "/api/movements?facilityId=" + facility + "&from=never", null, 400);
         check(raw, "GET", "/api/tills?facilityId=" + facility, null, 200);
+    }
+
+    private void checkCycle(RawClient raw, Shop shop) throws IOException {
+        String cycle = "/api/cycles/" + shop.date();
         check(raw, "GET", cycle, null, 200);
         check(raw, "GET", "/api/cycles/never", null, 400);
-        shop.upload(
-                shop.row("101", 1, "10"),
-                shop.row("101", 1, "x"),
-                shop.row("101", 1, "10"),
-                shop.row("101", 1, "10"),
-                shop.row("101", 1, "10"));
+        String row = shop.row("101", 1, "10");
+        shop.upload(row, shop.row("101", 1, "x"), row, row, row);
         check(raw, "POST", cycle + "/filter", null, 409);
         check(raw, "POST", cycle + "/nothing", null, 404);
         shop.run("list", "filter", "reset");
         check(raw, "POST", cycle + "/reset", null, 409);
         check(raw, "GET", cycle, null, 200);
         check(raw, "GET", "/api/cycles?limit=5", null, 200);
+    }
+
+    private void checkReasons(RawClient raw, String pair) throws IOException {
         check(raw, "GET", "/api/inventory" + pair, null, 200);
         check(raw, "GET", "/api/inventory/explanation" + pair, null, 200);
         check(raw, "GET", "/api/inventory/explanation", null, 400);
         check(raw, "GET", "/api/inventory/ledger" + pair, null, 200);
         check(raw, "GET", "/api/inventory/ledger", null, 400);
-        long run = shop.step("reset").getInt("runId");
-        checkDrift(raw, shop.date().toString(), facility);
+    }
+
+    private void checkRuns(RawClient raw, long run) throws IOException {
+        String path = "/api/runs/" + run;
         check(raw, "GET", "/api/runs?limit=3", null, 200);
-        check(raw, "GET", "/api/runs/" + run, null, 200);
+        check(raw, "GET", path, null, 200);
         check(raw, "GET", "/api/runs/999999", null, 404);
-        check(raw, "GET", "/api/runs/" + run + "/preview", null, 409);
-        check(raw, "POST", "/api/runs/" + run + "/approval", "{\"approve\":true,\"reason\":\"x\"}", 409);
-        check(raw, "POST", "/api/runs/" + run + "/approval", "{}", 400);
-        check(raw, "POST", "/api/runs/" + run + "/reversal", "{\"reason\":\"tried out\"}", 200);
-        check(raw, "POST", "/api/runs/" + run + "/reversal", "{\"reason\":\"tried out\"}", 409);
+        check(raw, "GET", path + "/preview", null, 409);
+        check(raw, "POST", path + "/approval", "{\"approve\":true,\"reason\":\"x\"}", 409);
+        check(raw, "POST", path + "/approval", "{}", 400);
+        check(raw, "POST", path + "/reversal", "{\"reason\":\"tried out\"}", 200);
+        check(raw, "POST", path + "/reversal", "{\"reason\":\"tried out\"}", 409);
+    }
+
+    private void checkKeys(RawClient raw, String facility) throws IOException {
         String key = "{\"name\":\"documented\",\"role\":\"pos\",\"facilities\":[\"" + facility + "\"]}";
         HttpResponse<String> made = check(raw, "POST", "/api/keys", key, 201);
         check(raw, "POST", "/api/keys", "{}", 400);
         check(raw, "GET", "/api/keys?dead=true", null, 200);
-        String path = URI.create(header(made, "Location")).getPath();
         check(raw.withKey(json(made).getString("key")), "GET", "/api/runs", null, 403);
-        check(raw, "DELETE", path, null, 204);
+        check(raw, "DELETE", URI.create(header(made, "Location")).getPath(), null, 204);
         check(raw, "DELETE", "/api/keys/999999", null, 404);
+    }
+
+    private void checkTimers(RawClient raw) throws IOException {
         check(raw, "GET", "/api/timers", null, 200);
         check(raw, "POST", "/api/timers/list/pause", "{\"reason\":\"tried out\"}", 200);
         check(raw, "POST", "/api/timers/list/resume", null, 200);
-        checkUsers(raw);
-        checkDownstream(raw, facility);
-        check(raw, "GET", "/api/health/live", null, 200);
-        check(raw, "GET", "/api/health/ready", null, 200);
-        check(raw, "GET", "/api/metrics", null, 200);
-
-        assertEquals(List.of(), faults);
-        Set<String> untold = new TreeSet<>();
-        document.operations().forEach(operation -> untold.add(operation.toString()));
-        untold.removeAll(told);
-        // Of these a step's start is not awaited here, and no run is held.
-        untold.remove("POST /api/cycles/{businessDate}/{step}");
-        untold.remove("GET /api/runs/{id}/preview");
-        untold.remove("POST /api/runs/{id}/approval");
-        assertEquals(Set.of(), untold, "calls that were not answered with success");
     }
 
     private void checkUsers(RawClient raw) throws IOException {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Evenstock.class)
 class RateLimitIT {
     private static final int BATCH = 1_000;
+    private static final Duration PAUSE = Duration.ofMillis(500);
 
     @Test
     void anArrayCostsAsManyAsItHas(Evenstock.Running evenstock) throws IOException {
@@ -52,6 +53,29 @@ class RateLimitIT {
                 .pollInterval(Duration.ofSeconds(1))
                 .until(() -> noisy.call("POST", "/api/UpdateInventory", sale).statusCode() == 200);
         shop.expect("101", 1, -1, 0, 0);
+    }
+
+    @Test
+    void aTillThatAsksOnIsRefusedAMomentLater(Evenstock.Running evenstock) throws IOException {
+        Shop shop = evenstock.newShop();
+        shop.knowFacilities("101");
+        String own = shop.facility("101");
+        RawClient noisy = evenstock
+                .raw()
+                .withKey(evenstock
+                        .raw()
+                        .make("hasty " + own, "pos", ",\"rateLimit\":1,\"facilities\":[\"" + own + "\"]")
+                        .key());
+        noisy.call("POST", "/api/UpdateInventory", "[" + String.join(",", Collections.nCopies(BATCH, "{}")) + "]");
+
+        await().until(() -> {
+            long asked = System.nanoTime();
+            int status = noisy.call("POST", "/api/UpdateInventory", "{}").statusCode();
+            Duration took = Duration.ofNanos(System.nanoTime() - asked);
+            assertTrue(status == 400 || (status == 429 && took.compareTo(PAUSE) >= 0), () -> status + " after " + took);
+            return status == 429;
+        });
+        assertEquals(200, evenstock.raw().get("/api/runs").statusCode(), "others do not notice");
     }
 
     @Test
