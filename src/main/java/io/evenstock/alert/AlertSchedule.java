@@ -98,9 +98,9 @@ public class AlertSchedule {
 
     private static LogLine line(String event, Call call) {
         return LogLine.of(event)
-                .with("alert", call.alertId())
-                .with("cause", call.cause())
-                .with("subject", call.subject())
+                .with("alert", call.alert().alertId())
+                .with("cause", call.alert().cause())
+                .with("subject", call.alert().subject())
                 .with("kind", call.kind())
                 .with("channel", call.channel());
     }

@@ -121,7 +121,7 @@ public class Alerts {
                 from due join alert a using (alert_id)
                 where m.alert_id = due.alert_id and m.channel = ? and m.kind = due.kind
                 returning m.alert_id, m.channel, m.kind, m.fence, a.cause, a.subject, a.level, a.title, a.text, a.link,
-                          a.raised_at, case m.kind when 'OVER' then a.over_at else a.raised_at end as at
+                          a.raised_at, a.over_at
                 """, Alerts::call, channel, LEASE.toMillis(), channel);
     }
 
@@ -129,7 +129,7 @@ public class Alerts {
         sql.update("""
                 update alert_message set sent_at = clock_timestamp(), lease_until = null, error = null
                 where alert_id = ? and channel = ? and kind = ? and fence = ?
-                """, call.alertId(), call.channel(), call.kind(), call.fence());
+                """, call.alert().alertId(), call.channel(), call.kind(), call.fence());
     }
 
     /** Tried again after 5 seconds, doubled each time, at most ten minutes; for a day. */
@@ -143,7 +143,7 @@ public class Alerts {
                 error,
                 LONGEST_ERROR,
                 LONGEST_PAUSE_SECONDS,
-                call.alertId(),
+                call.alert().alertId(),
                 call.channel(),
                 call.kind(),
                 call.fence());
@@ -197,17 +197,9 @@ public class Alerts {
 
     private static Call call(ResultSet row) throws SQLException {
         return new Call(
-                row.getLong("alert_id"),
+                alert(row, Map.of()),
                 row.getString("channel"),
                 row.getString("kind").equals("OVER"),
-                row.getLong("fence"),
-                Cause.valueOf(row.getString("cause")),
-                row.getString("subject"),
-                row.getString("level"),
-                row.getString("title"),
-                row.getString("text"),
-                row.getString("link"),
-                Sql.instant(row, "raised_at"),
-                Sql.instant(row, "at"));
+                row.getLong("fence"));
     }
 }

@@ -1,35 +1,27 @@
 package io.evenstock.alert;
 
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A node's right to send one message about an alert, as long as its fence is the row's.
  *
+ * @param alert without what was sent about it
  * @param channel webhook or mail
  * @param over whether it says that the alert is over
- * @param at when it was raised, or over
  */
-public record Call(
-        long alertId,
-        String channel,
-        boolean over,
-        long fence,
-        Cause cause,
-        String subject,
-        String level,
-        String title,
-        String text,
-        @Nullable String link,
-        Instant raisedAt,
-        Instant at) {
+public record Call(Alert alert, String channel, boolean over, long fence) {
 
     /** The same for every attempt, so that whoever gets it twice can tell. */
     String id() {
-        return "evs_alert_" + alertId + (over ? "_over" : "_raised");
+        return "evs_alert_" + alert.alertId() + (over ? "_over" : "_raised");
     }
 
     String kind() {
         return over ? "OVER" : "RAISED";
+    }
+
+    /** When it was raised, or over. */
+    Instant at() {
+        return over ? alert.overAt().orElse(alert.raisedAt()) : alert.raisedAt();
     }
 }

@@ -20,28 +20,29 @@ class Letters {
 
     /** One line. */
     String subject(Call call) {
-        String subject = "Evenstock: " + (call.over() ? "over: " : "") + oneLine(call.title());
+        String subject = "Evenstock: " + (call.over() ? "over: " : "")
+                + oneLine(call.alert().title());
         return shortened(subject, LONGEST_SUBJECT);
     }
 
     /** What has happened, since when, where to look and what to do. */
     String text(Call call) {
         StringBuilder text = new StringBuilder();
-        text.append(oneLine(call.title())).append('\n');
-        text.append(shortened(oneLine(call.text()), LONGEST_TEXT)).append("\n\n");
-        text.append("Since ").append(phrases.moment(call.raisedAt())).append('\n');
+        text.append(oneLine(call.alert().title())).append('\n');
+        text.append(shortened(oneLine(call.alert().text()), LONGEST_TEXT)).append("\n\n");
+        text.append("Since ").append(phrases.moment(call.alert().raisedAt())).append('\n');
         if (call.over()) {
             text.append("Over  ").append(phrases.moment(call.at())).append('\n');
         } else {
-            text.append('\n').append(call.cause().advice()).append('\n');
+            text.append('\n').append(call.alert().cause().advice()).append('\n');
         }
         link(call).ifPresent(link -> text.append('\n').append(link).append('\n'));
         return text.append("\nAlert ")
-                .append(call.alertId())
+                .append(call.alert().alertId())
                 .append(", ")
-                .append(call.cause())
+                .append(call.alert().cause())
                 .append(", ")
-                .append(oneLine(call.subject()))
+                .append(oneLine(call.alert().subject()))
                 .append(". Times are those of ")
                 .append(settings.zone())
                 .append(".\n")
@@ -50,7 +51,7 @@ class Letters {
 
     /** The whole address of the page; empty: there is no page, or the settings do not say where people reach the server. */
     Optional<String> link(Call call) {
-        String link = call.link();
+        String link = call.alert().link();
         return link == null
                 ? Optional.empty()
                 : settings.alerts().baseAddress().map(base -> base.toString().replaceAll("/+$", "") + link);

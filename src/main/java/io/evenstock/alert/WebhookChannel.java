@@ -75,17 +75,17 @@ class WebhookChannel implements Channel {
 
     private String body(Call call) {
         JsonObjectBuilder data = Json.createObjectBuilder()
-                .add("alertId", call.alertId())
-                .add("cause", call.cause().name())
-                .add("subject", call.subject())
-                .add("level", call.level())
-                .add("title", call.title())
-                .add("text", call.text())
-                .add("advice", call.cause().advice())
+                .add("alertId", call.alert().alertId())
+                .add("cause", call.alert().cause().name())
+                .add("subject", call.alert().subject())
+                .add("level", call.alert().level())
+                .add("title", call.alert().title())
+                .add("text", call.alert().text())
+                .add("advice", call.alert().cause().advice())
                 .add(
                         "link",
                         letters.link(call).<JsonValue>map(Json::createValue).orElse(JsonValue.NULL))
-                .add("raisedAt", call.raisedAt().toString());
+                .add("raisedAt", call.alert().raisedAt().toString());
         if (call.over()) {
             data.add("overAt", call.at().toString());
         }

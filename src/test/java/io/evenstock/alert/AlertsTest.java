@@ -211,7 +211,7 @@ class AlertsTest {
         Optional<Call> next = alerts.claim(channel);
         while (next.isPresent()) {
             alerts.sent(next.get());
-            sent.add(next.get().kind() + " " + next.get().subject());
+            sent.add(next.get().kind() + " " + next.get().alert().subject());
             next = alerts.claim(channel);
         }
         return sent;

@@ -38,7 +38,9 @@ class ChannelsTest {
 
     private static Call call(String title, String text) {
         Instant at = Instant.parse("2026-11-22T02:00:31Z");
-        return new Call(3, "mail", false, 1, Cause.RUN_HELD, "run 7", "warn", title, text, "/console/run?id=7", at, at);
+        Alert held = new Alert(
+                3, Cause.RUN_HELD, "run 7", "warn", title, text, "/console/run?id=7", at, Optional.empty(), List.of());
+        return new Call(held, "mail", false, 1);
     }
 
     @Test
