@@ -28,16 +28,10 @@ class RateLimitIT {
         shop.knowFacilities("101");
         shop.knowProducts(1);
         String own = shop.facility("101");
-        RawClient noisy = evenstock
-                .raw()
-                .withKey(evenstock
-                        .raw()
-                        .make("noisy " + own, "pos", ",\"rateLimit\":1,\"facilities\":[\"" + own + "\"]")
-                        .key());
+        RawClient noisy = noisy(evenstock, own);
         String sale = shop.movement("101", 1, -1, "sale", shop.at("10:00"));
 
-        HttpResponse<String> all = noisy.call(
-                "POST", "/api/UpdateInventory", "[" + String.join(",", Collections.nCopies(BATCH, "{}")) + "]");
+        HttpResponse<String> all = spendAll(noisy);
         assertEquals(200, all.statusCode());
         assertEquals("\"key\";q=1000;w=1000", header(all, "RateLimit-Policy"));
         assertTrue(header(all, "RateLimit").matches("\"key\";r=[0-3];t=\\d+"), header(all, "RateLimit"));
@@ -60,13 +54,8 @@ class RateLimitIT {
         Shop shop = evenstock.newShop();
         shop.knowFacilities("101");
         String own = shop.facility("101");
-        RawClient noisy = evenstock
-                .raw()
-                .withKey(evenstock
-                        .raw()
-                        .make("hasty " + own, "pos", ",\"rateLimit\":1,\"facilities\":[\"" + own + "\"]")
-                        .key());
-        noisy.call("POST", "/api/UpdateInventory", "[" + String.join(",", Collections.nCopies(BATCH, "{}")) + "]");
+        RawClient noisy = noisy(evenstock, own);
+        spendAll(noisy);
 
         await().until(() -> {
             long asked = System.nanoTime();
@@ -76,6 +65,18 @@ class RateLimitIT {
             return status == 429;
         });
         assertEquals(200, evenstock.raw().get("/api/runs").statusCode(), "others do not notice");
+    }
+
+    /** A till's key that may make one adjustment a second, and an array at once. */
+    private static RawClient noisy(Evenstock.Running evenstock, String facility) throws IOException {
+        RawClient admin = evenstock.raw();
+        String rest = ",\"rateLimit\":1,\"facilities\":[\"" + facility + "\"]";
+        return admin.withKey(admin.make("noisy " + facility, "pos", rest).key());
+    }
+
+    private static HttpResponse<String> spendAll(RawClient noisy) throws IOException {
+        return noisy.call(
+                "POST", "/api/UpdateInventory", "[" + String.join(",", Collections.nCopies(BATCH, "{}")) + "]");
     }
 
     @Test
