@@ -12,6 +12,7 @@ public enum Cause {
     CONSUMER_DISABLED("Ask the consumer to mend its endpoint, then resume it; it goes on where it stood."),
     CONSUMER_FAILING("Ask the consumer; nothing is lost, and it is tried again by itself."),
     NOT_PUBLISHED("See that a node with evenstock.downstream.enabled is up, and its log."),
+    DRIFT("Look at the page Drift by facility: a wrong file or one of another day, sales that never came, a receipt."),
     SELF_AUDIT_RED(
             "Keep the log's line self-audit and look at client/evenstock why for the pair; tell the developers."),
     SELF_AUDIT_GREY("See that a node is up and evenstock.self-audit.pairs is more than 0."),

@@ -4,6 +4,7 @@ import io.evenstock.downstream.DownstreamStatus;
 import io.evenstock.downstream.Webhook;
 import io.evenstock.downstream.Webhooks;
 import io.evenstock.fulfilment.Fulfilment;
+import io.evenstock.inventory.Drift;
 import io.evenstock.movement.Movements;
 import io.evenstock.movement.SalesRate;
 import io.evenstock.movement.SalesRates;
@@ -45,6 +46,7 @@ public class Concerns {
     private static final int SHOWN = 5;
     private static final int MOST = 100;
     private static final Duration TILLS_LATELY = Duration.ofDays(7);
+    private static final Duration DRIFT_SHOWN = Duration.ofDays(1);
     private static final double LAG_SECONDS = 60;
     private static final double MILLIS = 1_000;
 
@@ -74,6 +76,9 @@ public class Concerns {
 
     @Inject
     DownstreamStatus downstream;
+
+    @Inject
+    Drift drift;
 
     @Inject
     Verdicts verdicts;
@@ -127,6 +132,7 @@ public class Concerns {
     private void others(List<Concern> all, int most) {
         feedSilent(all);
         consumers(all);
+        drifts(all, most);
         selfAudit(all);
         quarantine(all);
         silentTills(all, most);
@@ -312,6 +318,23 @@ public class Concerns {
                 urgent,
                 title,
                 backlog + webhook.failures() + " attempts failed in a row.");
+    }
+
+    /** For a day after the night was compared: nothing mends it but the next night, and who must know has been told. */
+    private void drifts(List<Concern> all, int most) {
+        Settings.Alerts bounds = settings.alerts();
+        for (Drift.Night night : drift.beyond(bounds.driftPercent(), bounds.driftUnits(), DRIFT_SHOWN, most)) {
+            Drift.Sums sums = night.sums();
+            all.add(Concern.warn(
+                            Cause.DRIFT,
+                            "drift " + night.businessDate(),
+                            true,
+                            "Retail Pro's file" + of(night.businessDate()) + " is far from our figures",
+                            phrases.number(sums.more()) + " units more and " + phrases.number(sums.less())
+                                    + " less than our facts made us expect, in " + phrases.number(sums.differing())
+                                    + " of " + phrases.number(sums.pairs()) + " pairs.")
+                    .at("/console/drift?date=" + night.businessDate(), "See where"));
+        }
     }
 
     /** Grey is none where the audit is off, and before its first pass has ended. */

@@ -5,6 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 public class Drift {
     /** So many of a facility's differences are kept, the largest. */
     public static final int PAIRS_KEPT = 200;
+
+    /** Of so few pairs a share says nothing. */
+    private static final int FEWEST_PAIRS = 100;
 
     private static final String SUMS = """
             count(*) as facilities, sum(d.pairs) as pairs, sum(d.first_pairs) as first_pairs,
@@ -117,42 +121,54 @@ public class Drift {
      * @param facilityId only this one's; null: all together
      */
     public List<Night> nights(@Nullable String facilityId, int limit) {
-        return sql.list(
-                """
+        return sql.list("""
                 select r.business_date, r.run_id, r.as_of, %s
                 from drift_run n
                 join snapshot_run r on r.run_id = n.run_id and r.state = 'APPLIED'
                 join drift d on d.run_id = n.run_id
                 where ?::text is null or d.facility_key = (select facility_key from facility where facility_id = ?)
                 group by r.run_id order by r.business_date desc, r.run_id desc limit ?
-                """.formatted(SUMS),
-                row -> new Night(
-                        row.getObject("business_date", LocalDate.class),
-                        row.getLong("run_id"),
-                        Sql.instant(row, "as_of"),
-                        row.getLong("facilities"),
-                        sums(row)),
-                facilityId,
-                facilityId,
-                limit);
+                """.formatted(SUMS), Drift::night, facilityId, facilityId, limit);
+    }
+
+    /**
+     * Nights in force that were compared lately, and in which too much differed; the newest first.
+     *
+     * @param percent of the pairs compared may differ; of fewer than {@value #FEWEST_PAIRS} pairs any share
+     * @param units may differ, more and less together; 0: any number
+     * @param lately compared no longer ago than this, by the database's clock
+     */
+    public List<Night> beyond(int percent, long units, Duration lately, int limit) {
+        return sql.list("""
+                select r.business_date, r.run_id, r.as_of, %s
+                from drift_run n
+                join snapshot_run r on r.run_id = n.run_id and r.state = 'APPLIED'
+                join drift d on d.run_id = n.run_id
+                where n.recorded_at > clock_timestamp() - ? * interval '1 millisecond'
+                group by r.run_id
+                having sum(d.pairs) >= ? and sum(d.differing) * 100 > sum(d.pairs) * ?
+                    or sum(d.units_more + d.units_less) > nullif(?, 0)
+                order by r.business_date desc, r.run_id desc limit ?
+                """.formatted(SUMS), Drift::night, lately.toMillis(), FEWEST_PAIRS, percent, units, limit);
+    }
+
+    private static Night night(ResultSet row) throws SQLException {
+        return new Night(
+                row.getObject("business_date", LocalDate.class),
+                row.getLong("run_id"),
+                Sql.instant(row, "as_of"),
+                row.getLong("facilities"),
+                sums(row));
     }
 
     /** The night of that date; empty: it was not compared, or is not in force. */
     public Optional<Night> night(LocalDate businessDate) {
-        return sql.first(
-                """
+        return sql.first("""
                 select r.business_date, r.run_id, r.as_of, %s
                 from snapshot_run r join drift d on d.run_id = r.run_id
                 where r.business_date = ? and r.state = 'APPLIED'
                 group by r.run_id order by r.run_id desc limit 1
-                """.formatted(SUMS),
-                row -> new Night(
-                        row.getObject("business_date", LocalDate.class),
-                        row.getLong("run_id"),
-                        Sql.instant(row, "as_of"),
-                        row.getLong("facilities"),
-                        sums(row)),
-                businessDate);
+                """.formatted(SUMS), Drift::night, businessDate);
     }
 
     /** A night's facilities, the one with most units of difference first. */

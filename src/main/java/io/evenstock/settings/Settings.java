@@ -279,6 +279,8 @@ public record Settings(
      * @param stepLate how long after its time a step is late that has not come to its end
      * @param feedSilent after how long without a file the feed is silent; zero: it is not watched
      * @param behind how long a consumer may fail, and a change may wait to be published
+     * @param driftPercent so many of a hundred pairs may differ from a night's file; 100: it is not watched
+     * @param driftUnits so many units may; 0: they are not watched
      * @param baseAddress where people reach this server, for links
      */
     public record Alerts(
@@ -288,6 +290,8 @@ public record Settings(
             Duration stepLate,
             Duration feedSilent,
             Duration behind,
+            int driftPercent,
+            int driftUnits,
             Optional<URI> baseAddress,
             Optional<Hook> webhook,
             Optional<Mail> mail) {}

@@ -103,8 +103,8 @@ public final class SettingsReader {
         Optional<String> user = optional("bootstrap.user");
         Optional<String> password = secret("bootstrap.password");
         if (user.isPresent() != password.isPresent()) {
-            faults.add(
-                    "evenstock.bootstrap.user and evenstock.bootstrap.password belong together: one of them is missing");
+            faults.add("evenstock.bootstrap.user and evenstock.bootstrap.password belong together: one of them is"
+                    + " missing");
         }
         if (user.isPresent() && !user.get().matches("[\\p{L}\\p{N}._@+-]{1,64}")) {
             faults.add("evenstock.bootstrap.user must be 1 to 64 letters, digits or . _ @ + -");
@@ -352,6 +352,8 @@ public final class SettingsReader {
                 duration("alert.step-late", "PT1H"),
                 duration("alert.feed-silent", "PT0S"),
                 duration("alert.behind", "PT15M"),
+                integer("alert.drift-percent", 25, 0, 100),
+                integer("alert.drift-units", 0, 0, Integer.MAX_VALUE),
                 optional("alert.base-address").flatMap(text -> address("alert.base-address", text)),
                 alertWebhook(),
                 optional("alert.mail.host").flatMap(this::mail));

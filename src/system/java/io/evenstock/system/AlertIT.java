@@ -47,6 +47,37 @@ class AlertIT {
         assertEquals(List.of(), evenstock.alerts().faults());
     }
 
+    /** The second night's file has a thousandfold of what all facts make of it. */
+    @Test
+    void aFileFarFromOurFiguresIsTold(Evenstock.Running evenstock) throws IOException {
+        Shop shop = evenstock.newShop();
+        shop.knowFacilities("101");
+        shop.knowProducts(1);
+        night(shop, "2000");
+        night(shop.nextDay(), "2000000");
+        String subject = "drift " + shop.nextDay().date();
+
+        awaitTold(evenstock, subject, "alert.raised");
+        JsonObject alert = alert(evenstock, subject).orElseThrow();
+        assertEquals("DRIFT", alert.getString("cause"));
+        assertTrue(alert.getString("text").startsWith("1,998,000 units more and 0 less"), alert::toString);
+        assertEquals("/console/drift?date=" + shop.nextDay().date(), alert.getString("link"));
+        assertEquals(
+                List.of(),
+                evenstock.alerts().posted("drift " + shop.date()),
+                "the first night has nothing to be compared with");
+
+        int run = shop.nextDay().step("reset").getInt("runId");
+        shop.succeed("POST", "/api/runs/" + run + "/reversal", "{\"reason\":\"a wrong file\"}");
+        awaitTold(evenstock, subject, "alert.raised", "alert.over");
+    }
+
+    private static void night(Shop shop, String quantity) throws IOException {
+        shop.run("list");
+        shop.upload(shop.row("101", 1, quantity));
+        shop.run("filter", "reset");
+    }
+
     @Test
     void aConsumerThatIsGoneIsToldOnce(Evenstock.Running evenstock) throws IOException {
         Shop shop = evenstock.newShop();

@@ -47,6 +47,8 @@ final class AlertInbox implements AutoCloseable {
         Map<String, String> settings = new HashMap<>();
         settings.put("EVENSTOCK_ALERT_INTERVAL", "PT1S");
         settings.put("EVENSTOCK_ALERT_CALM", "PT0S");
+        // Far more than any test but one differs by.
+        settings.put("EVENSTOCK_ALERT_DRIFT_UNITS", "1000000");
         settings.put("EVENSTOCK_ALERT_BASE_ADDRESS", "https://stock.example.org");
         settings.put(
                 "EVENSTOCK_ALERT_WEBHOOK_URL",

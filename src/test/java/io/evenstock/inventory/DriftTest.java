@@ -7,6 +7,7 @@ import io.evenstock.database.Sql;
 import io.evenstock.downstream.PublishedDatabase;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -217,6 +218,42 @@ class DriftTest {
         assertEquals(Drift.PAIRS_KEPT, told.size());
         assertEquals(300, told.get(0).difference());
         assertEquals(101, told.get(Drift.PAIRS_KEPT - 1).difference());
+    }
+
+    @Test
+    void aNightBeyondABoundIsToldForAWhile() {
+        long first = load(T0, T0.plusSeconds(60), 5);
+        long second = load(T1, APPLIED, 15);
+        for (int product = 2; product <= 100; product++) {
+            line(first, 1, product, 5);
+            line(second, 1, product, product <= 20 ? 4 : 5);
+        }
+        apply(first);
+        apply(second);
+        recorder.record();
+        assertEquals(
+                sums(100, 0, 20, 10, 19), drift.night(date(T1)).orElseThrow().sums());
+        assertEquals(List.of(), beyond(20, 29), "just within both");
+        assertEquals(List.of(second), beyond(19, 0));
+        assertEquals(List.of(second), beyond(100, 28));
+        assertEquals(List.of(), beyond(100, 0), "nothing is watched");
+        sql.update("update drift_run set recorded_at = recorded_at - interval '25 hours'");
+        assertEquals(List.of(), beyond(19, 28), "a day later");
+    }
+
+    @Test
+    void ofAFewPairsAnyShareMayDiffer() {
+        apply(load(T0, T0.plusSeconds(60), 5));
+        apply(load(T1, APPLIED, 15));
+        recorder.record();
+        assertEquals(List.of(), beyond(0, 0));
+        assertEquals(1, beyond(0, 9).size());
+    }
+
+    private List<Long> beyond(int percent, int units) {
+        return drift.beyond(percent, units, Duration.ofDays(1), 10).stream()
+                .map(Drift.Night::runId)
+                .toList();
     }
 
     /** What the equation itself says that the second file changes, with all that is known: no other code, the same number. */
