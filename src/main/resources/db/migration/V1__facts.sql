@@ -298,6 +298,7 @@ create table cycle_step (
     rejects       bigint,
     bytes         bigint,
     reason        text,
+    lacks_file    boolean not null default false,
     working_since timestamptz,
     progress_bytes       bigint,
     progress_total_bytes bigint,
@@ -306,6 +307,7 @@ create table cycle_step (
     progress_at          timestamptz,
     primary key (business_date, step)
 );
+comment on column cycle_step.lacks_file is 'it waits, or has failed, for want of a file that is there as a whole';
 comment on column cycle_step.working_since is 'when its file was complete: its seconds count from here';
 create index cycle_step_moving on cycle_step (state) where state in ('WAITING', 'RUNNING', 'FAILED');
 comment on column cycle_step.failures is 'one after the other, since it was asked for';

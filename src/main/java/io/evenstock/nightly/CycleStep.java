@@ -79,6 +79,9 @@ public class CycleStep {
     private @Nullable Long bytes;
     private @Nullable String reason;
 
+    @Column(name = "lacks_file")
+    private boolean lacksFile;
+
     @ElementCollection(fetch = FetchType.EAGER)
     @CollectionTable(
             name = "cycle_file",
@@ -170,11 +173,9 @@ public class CycleStep {
         return reason;
     }
 
-    /** Whether it is without a file that is there as a whole. */
+    /** Whether it waits, or has failed, for want of a file that is there as a whole. */
     public boolean lacksFile() {
-        boolean uploading = state == StepState.WAITING && attempt > 0 && step() == StepName.FILTER;
-        boolean noneArrived = state == StepState.FAILED && reason != null && reason.startsWith(ResetFiles.NONE_ARRIVED);
-        return uploading || noneArrived;
+        return lacksFile;
     }
 
     public List<CycleFile> files() {
@@ -220,6 +221,7 @@ public class CycleStep {
         rejects = null;
         bytes = null;
         reason = null;
+        lacksFile = false;
         files.clear();
     }
 
@@ -267,16 +269,26 @@ public class CycleStep {
         reason = why;
     }
 
-    /** Its node goes down in good order: any other may carry it out at once. */
-    void release(Instant now) {
-        putOff("its node was shut down; the next one carries it out", now);
+    /** What it has failed for is its file, which has not arrived. */
+    void lackFile() {
+        lacksFile = true;
     }
 
-    /** It has changed nothing and goes on by itself when what it waits for may have come. */
-    void putOff(String forWhat, Instant now) {
+    /** Its node goes down in good order: any other may carry it out at once. */
+    void release(Instant now) {
+        waitAgain("its node was shut down; the next one carries it out", now);
+    }
+
+    /** Its file is not there as a whole; it has changed nothing, and goes on by itself when that may have come. */
+    void putOff(String why, Instant now) {
+        waitAgain(why, now);
+        lacksFile = true;
+    }
+
+    private void waitAgain(String why, Instant now) {
         end(StepState.WAITING, now);
         finishedAt = null;
-        reason = forWhat;
+        reason = why;
     }
 
     /** An operator must decide. */
@@ -308,6 +320,7 @@ public class CycleStep {
         rejects = null;
         bytes = null;
         reason = why;
+        lacksFile = false;
         files.clear();
     }
 
@@ -330,6 +343,7 @@ public class CycleStep {
         progress = null;
         claimedBy = null;
         leaseUntil = null;
+        lacksFile = false;
     }
 
     /** Of a step. */

@@ -205,14 +205,27 @@ public class Cycles {
     public void failForNow(Claim claim, String reason) {
         CycleStep step = lock(claim.businessDate(), claim.step());
         if (step.heldBy(claim)) {
-            Instant now = now();
-            settings.schedule()
-                    .delayAfter(step.failures() + 1)
-                    .ifPresentOrElse(delay -> step.failForNow(reason, now, delay), () -> step.fail(reason, now));
+            failForNow(step, reason);
         }
     }
 
-    /** The step waits for something from outside, and the tick asks for it again, unless the claim was lost meanwhile. */
+    /** As {@link #failForNow}, as its file has not arrived. */
+    public void failForWantOfFile(Claim claim, String reason) {
+        CycleStep step = lock(claim.businessDate(), claim.step());
+        if (step.heldBy(claim)) {
+            failForNow(step, reason);
+            step.lackFile();
+        }
+    }
+
+    private void failForNow(CycleStep step, String reason) {
+        Instant now = now();
+        settings.schedule()
+                .delayAfter(step.failures() + 1)
+                .ifPresentOrElse(delay -> step.failForNow(reason, now, delay), () -> step.fail(reason, now));
+    }
+
+    /** The step waits for the rest of its file, and the tick asks for it again, unless the claim was lost meanwhile. */
     public void putOff(Claim claim, String reason) {
         CycleStep step = lock(claim.businessDate(), claim.step());
         if (step.heldBy(claim)) {

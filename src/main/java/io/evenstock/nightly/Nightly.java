@@ -140,7 +140,7 @@ public class Nightly {
             LOG.warning(() -> line("step-failed", claim)
                     .with("reason", failure.getMessage())
                     .toString());
-            recorded(claim, () -> cycles.failForNow(claim, String.valueOf(failure.getMessage())));
+            recorded(claim, () -> failForNow(claim, failure));
         } catch (MalformedFileException | StepFailedException failure) {
             LOG.warning(() -> line("step-failed", claim)
                     .with("reason", failure.getMessage())
@@ -151,6 +151,15 @@ public class Nightly {
             recorded(claim, () -> cycles.failForNow(claim, "Unexpected: " + rootMessage(failure)));
         } finally {
             running.remove(claim);
+        }
+    }
+
+    private void failForNow(Claim claim, IOException failure) {
+        String reason = String.valueOf(failure.getMessage());
+        if (failure instanceof NoFileException) {
+            cycles.failForWantOfFile(claim, reason);
+        } else {
+            cycles.failForNow(claim, reason);
         }
     }
 

@@ -4,7 +4,6 @@ import io.evenstock.exchange.RemoteFile;
 import io.evenstock.exchange.SftpConnection;
 import io.evenstock.file.AsOfName;
 import io.evenstock.settings.Settings;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,9 +14,6 @@ import java.util.stream.Collectors;
 
 /** The Reset Inventory Files in the inbox, and which of them a night takes. */
 final class ResetFiles {
-    /** How the reason of a filter begins that has found no file. */
-    static final String NONE_ARRIVED = "No Reset Inventory File";
-
     private static final Duration WINDOW = Duration.ofHours(24);
 
     private final List<Dated> files = new ArrayList<>();
@@ -41,13 +37,13 @@ final class ResetFiles {
     /**
      * The newest file whose as-of lies in the 24 hours before the filter is due.
      *
-     * @throws IOException if there is none (it may be late); names what is there instead
+     * @throws NoFileException if there is none; names what is there instead
      */
-    Dated newest(Instant due) throws IOException {
+    Dated newest(Instant due) throws NoFileException {
         return files.stream()
                 .filter(each -> !each.asOf.isAfter(due) && each.asOf.isAfter(due.minus(WINDOW)))
                 .max(Comparator.comparing(Dated::asOf))
-                .orElseThrow(() -> new FileNotFoundException(NONE_ARRIVED + " with an as-of from " + due.minus(WINDOW)
+                .orElseThrow(() -> new NoFileException("No Reset Inventory File with an as-of from " + due.minus(WINDOW)
                         + " to " + due + " has arrived; there are: " + names()));
     }
 

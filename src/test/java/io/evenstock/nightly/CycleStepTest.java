@@ -45,6 +45,27 @@ class CycleStepTest {
     }
 
     @Test
+    void onlyForWantOfAFileItLacksOne() {
+        CycleStep filter = new CycleStep(DATE, StepName.FILTER);
+        filter.claim("node", NOW, LEASE);
+        filter.putOff("the file grows", NOW);
+        assertTrue(filter.lacksFile());
+        filter.claim("node", NOW, LEASE);
+        assertFalse(filter.lacksFile());
+        filter.release(NOW);
+        assertEquals(StepState.WAITING, filter.state());
+        assertFalse(filter.lacksFile(), "its node went down");
+
+        filter.claim("node", NOW, LEASE);
+        filter.failForNow("no file", NOW, Duration.ofMinutes(1));
+        assertFalse(filter.lacksFile());
+        filter.lackFile();
+        assertTrue(filter.lacksFile());
+        filter.replan("undone");
+        assertFalse(filter.lacksFile());
+    }
+
+    @Test
     void whatIsDoneIsNotDropped() {
         CycleStep variance = new CycleStep(DATE, StepName.VARIANCE);
         variance.claim("node", NOW, LEASE);
