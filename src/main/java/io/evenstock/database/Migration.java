@@ -16,7 +16,14 @@ import org.flywaydb.core.Flyway;
         className = "io.evenstock.database.EvenstockDataSource",
         minPoolSize = 2,
         maxPoolSize = 32,
-        properties = {"applicationName=evenstock"})
+        properties = {
+            "applicationName=evenstock",
+            // Payara: what the database has closed is replaced before it is handed out. Others take no notice.
+            "fish.payara.is-connection-validation-required=true",
+            "fish.payara.connection-validation-method=custom-validation",
+            "fish.payara.validation-classname=org.glassfish.api.jdbc.validation.JDBC40ConnectionValidation",
+            "fish.payara.validate-atmost-once-period-in-seconds=1"
+        })
 @Startup
 @Singleton(name = Migration.NAME)
 @TransactionManagement(TransactionManagementType.BEAN)

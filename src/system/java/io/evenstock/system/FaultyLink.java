@@ -14,9 +14,27 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** The line between a node and its database: it can be cut, as a whole or around the commit of a sale. */
+/** The line between a node and its database: it can be cut, as a whole or around the commit of something that lasts. */
 final class FaultyLink implements AutoCloseable {
-    /** What happens to the next commit of a transaction that has recorded movements. */
+    /** A transaction, known by a statement of it and by a value that goes with it. */
+    enum Transaction {
+        /** Records movements. */
+        SALE("insert into movement (", ""),
+        /** A step has its effect and its end. */
+        STEP("UPDATE cycle_step SET", "DONE"),
+        /** A snapshot takes force; of the feed, if no step does it. */
+        FEED("UPDATE snapshot_run SET", "APPLIED");
+
+        private final byte[] statement;
+        private final byte[] value;
+
+        Transaction(String statement, String value) {
+            this.statement = statement.getBytes(StandardCharsets.US_ASCII);
+            this.value = value.getBytes(StandardCharsets.US_ASCII);
+        }
+    }
+
+    /** What happens to the next commit of such a transaction. */
     enum Fault {
         /** It passes. */
         NONE,
@@ -26,13 +44,13 @@ final class FaultyLink implements AutoCloseable {
         AFTER_COMMIT
     }
 
-    private static final byte[] SALE = "insert into movement (".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] COMMIT = "COMMIT\0".getBytes(StandardCharsets.US_ASCII);
 
     private final ServerSocket door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final AtomicReference<Fault> next = new AtomicReference<>(Fault.NONE);
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final URI database;
+    private volatile Transaction struck = Transaction.SALE;
     private volatile boolean down;
 
     /** @param url the JDBC address of the database */
@@ -46,7 +64,8 @@ final class FaultyLink implements AutoCloseable {
         return "jdbc:postgresql://127.0.0.1:%d%s?prepareThreshold=0".formatted(door.getLocalPort(), database.getPath());
     }
 
-    void next(Fault fault) {
+    void next(Transaction transaction, Fault fault) {
+        struck = transaction;
         next.set(fault);
     }
 
@@ -91,16 +110,17 @@ final class FaultyLink implements AutoCloseable {
 
     private void pump(Socket from, Socket to, boolean fromNode) {
         byte[] block = new byte[1 << 16];
-        boolean sold = false;
+        boolean lasting = false;
         try (from;
                 to) {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int length = in.read(block); length > 0; length = in.read(block)) {
-                sold = sold || (fromNode && has(block, length, SALE));
-                boolean committing = sold && has(block, length, COMMIT);
+                lasting = lasting
+                        || (fromNode && has(block, length, struck.statement) && has(block, length, struck.value));
+                boolean committing = lasting && has(block, length, COMMIT);
                 Fault fault = committing ? next.getAndSet(Fault.NONE) : Fault.NONE;
-                sold = sold && !committing;
+                lasting = lasting && !committing;
                 if (fault == Fault.BEFORE_COMMIT) {
                     return;
                 }
