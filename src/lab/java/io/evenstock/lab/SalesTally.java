@@ -17,6 +17,7 @@ public final class SalesTally {
     private final List<Long> latencies = new ArrayList<>();
     private final Consumer<SimulatedTill.Sale> listener;
     private long before;
+    private int told;
 
     /** Of tills that nobody listens to. */
     SalesTally() {
@@ -64,13 +65,14 @@ public final class SalesTally {
                 Locale.ROOT,
                 "%4d s  %,6d sales/s in %,6d calls  p50 %6.1f ms  p99 %6.1f ms  unsent %,6d  %s",
                 second,
-                now - before,
+                (now - before) / Math.max(1, second - told),
                 sorted.size(),
                 percentile(sorted, 0.5),
                 percentile(sorted, 0.99),
                 unsent,
                 outcomes);
         before = now;
+        told = second;
         return line;
     }
 

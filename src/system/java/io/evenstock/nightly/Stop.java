@@ -1,5 +1,6 @@
 package io.evenstock.nightly;
 
+import io.evenstock.exchange.RemoteFile;
 import jakarta.annotation.Priority;
 import jakarta.interceptor.AroundInvoke;
 import jakarta.interceptor.Interceptor;
@@ -9,31 +10,43 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stops a step at a point of its work for as long as a file of the point's name stands in the folder of the proof; a
- * second file tells that it stands there. Points are before and after calls, and before and after the files are put away.
+ * Stops a step, or the feed at a file, at a point of its work for as long as a file of the point's name stands in the folder
+ * of the proof; a second file tells that it stands there. Points are before and after calls, and before and after the files
+ * are put away.
  */
 @Stops
 @Interceptor
 @Priority(Interceptor.Priority.APPLICATION)
 public class Stop {
     private static final Path FOLDER = Path.of(System.getenv().getOrDefault("EVENSTOCK_PROOF_STOPS", "no-proof"));
-    private static final ThreadLocal<@Nullable Claim> CLAIM = new ThreadLocal<>();
+    /** What this thread does: a night's step, or a file of the feed. */
+    private static final ThreadLocal<@Nullable String> WORK = new ThreadLocal<>();
 
     @AroundInvoke
     Object around(InvocationContext call) throws Exception {
-        if (call.getTarget() instanceof Step && call.getParameters().length == 1) {
-            CLAIM.set((Claim) call.getParameters()[0]);
-        }
+        begun(call).ifPresent(WORK::set);
         String what = call.getMethod().getDeclaringClass().getSimpleName() + "."
                 + call.getMethod().getName();
         at("before " + what);
         Object result = call.proceed();
         at("after " + what);
         return result instanceof StepResult done ? stopping(done) : result;
+    }
+
+    private static Optional<String> begun(InvocationContext call) {
+        Object[] arguments = call.getParameters();
+        if (call.getTarget() instanceof Step && arguments.length == 1) {
+            Claim claim = (Claim) arguments[0];
+            return Optional.of(claim.businessDate() + " " + claim.step().name().toLowerCase(Locale.ROOT));
+        }
+        return arguments.length == 2 && arguments[1] instanceof RemoteFile file
+                ? Optional.of(file.name() + " feed")
+                : Optional.empty();
     }
 
     private static StepResult stopping(StepResult done) {
@@ -57,11 +70,9 @@ public class Stop {
     }
 
     private static void at(String point) {
-        Claim claim = CLAIM.get();
-        if (claim != null && Files.isDirectory(FOLDER)) {
-            Path stop = FOLDER.resolve(
-                    claim.businessDate() + " " + claim.step().name().toLowerCase(Locale.ROOT) + " " + point);
-            stand(stop);
+        String work = WORK.get();
+        if (work != null && Files.isDirectory(FOLDER)) {
+            stand(FOLDER.resolve(work + " " + point));
         }
     }
 

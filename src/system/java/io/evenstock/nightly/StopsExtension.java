@@ -5,7 +5,7 @@ import jakarta.enterprise.inject.spi.Extension;
 import jakarta.enterprise.inject.spi.ProcessAnnotatedType;
 import java.util.Set;
 
-/** Puts stops on all that does lasting work in a step. */
+/** Puts stops on all that does lasting work in a step, or with a file of the feed. */
 public class StopsExtension implements Extension {
     private static final Set<String> WHERE = Set.of(
             "io.evenstock.nightly.ActiveListStep",
@@ -15,6 +15,9 @@ public class StopsExtension implements Extension {
             "io.evenstock.nightly.ActiveLists",
             "io.evenstock.nightly.NightsVariance",
             "io.evenstock.nightly.Cycles",
+            "io.evenstock.feed.FeedReset",
+            "io.evenstock.snapshot.FeedRuns",
+            "io.evenstock.feed.FeedLeases",
             "io.evenstock.snapshot.Snapshots",
             "io.evenstock.snapshot.SnapshotLoader");
 

@@ -30,82 +30,49 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class DatabaseFaults {
     private static final String STORE = "101";
-    private static final List<String> STEPS = List.of("list", "filter", "reset", "variance");
+    private static final String FEED = "feed";
+    private static final List<String> STEPS = List.of("list", "filter", "reset", "variance", FEED);
     private static final Duration LONGEST = Duration.ofSeconds(90);
     private static final int SALES_A_SECOND = 50;
     private static final int PRODUCTS = 3;
     private static final int UNAVAILABLE = 503;
 
+    /** Done to the database. */
+    private interface Deed {
+        void on(KillableDatabase database) throws IOException;
+    }
+
     /** What happens, and for how long. */
-    private enum Fault {
+    enum Fault {
         /** All processes at once, and started again. */
-        KILLED(1) {
-            @Override
-            void begin(KillableDatabase database) throws IOException {
-                database.kill();
-            }
-
-            @Override
-            void end(KillableDatabase database) throws IOException {
-                database.restart();
-            }
-        },
-        PAUSED(4) {
-            @Override
-            void begin(KillableDatabase database) throws IOException {
-                database.pause();
-            }
-
-            @Override
-            void end(KillableDatabase database) throws IOException {
-                database.goOn();
-            }
-        },
+        KILLED(1, KillableDatabase::kill, KillableDatabase::restart),
+        /** As by {@code pg_ctl restart -m fast}. */
+        RESTARTED(0, KillableDatabase::stop, KillableDatabase::restart),
+        PAUSED(4, KillableDatabase::pause, KillableDatabase::goOn),
         /** Every connection is ended; new ones are taken. */
-        TERMINATED(0) {
-            @Override
-            void begin(KillableDatabase database) throws IOException {
-                database.terminate();
-            }
-
-            @Override
-            void end(KillableDatabase database) {}
-        },
+        TERMINATED(0, KillableDatabase::terminate, database -> {}),
         /** Every connection is ended, and there is none to be had. */
-        EXHAUSTED(3) {
-            @Override
-            void begin(KillableDatabase database) throws IOException {
-                database.limitConnections(0);
-                database.terminate();
-            }
-
-            @Override
-            void end(KillableDatabase database) throws IOException {
-                database.limitConnections(-1);
-            }
-        },
+        EXHAUSTED(3, DatabaseFaults::exhaust, database -> database.limitConnections(-1)),
         /** No table can grow. */
-        FULL(4) {
-            @Override
-            void begin(KillableDatabase database) throws IOException {
-                database.disk().orElseThrow().fill();
-            }
-
-            @Override
-            void end(KillableDatabase database) throws IOException {
-                database.disk().orElseThrow().free();
-            }
-        };
+        FULL(
+                4,
+                database -> database.disk().orElseThrow().fill(),
+                database -> database.disk().orElseThrow().free());
 
         private final int seconds;
+        private final Deed begin;
+        private final Deed end;
 
-        Fault(int seconds) {
+        Fault(int seconds, Deed begin, Deed end) {
             this.seconds = seconds;
+            this.begin = begin;
+            this.end = end;
         }
+    }
 
-        abstract void begin(KillableDatabase database) throws IOException;
-
-        abstract void end(KillableDatabase database) throws IOException;
+    private static void exhaust(KillableDatabase database) throws IOException {
+        database.limitConnections(0);
+        database.terminate();
     }
 
     /** A night that stands still at a point of one step. */
@@ -119,12 +86,22 @@ final class DatabaseFaults {
         this.node = node;
     }
 
-    /** In a sample one fault at a point of each step, in full each fault at every point. */
-    static void happen(OwnSite site, StoppingNode node) throws Exception {
-        new DatabaseFaults(site, node).happen();
+    /** In a sample one of them, in full all. */
+    static List<Fault> chosen(OwnSite site) {
+        List<Fault> faults = new ArrayList<>(List.of(Fault.values()));
+        if (site.database().disk().isEmpty()) {
+            Proof.say("no full disk: only root can mount a small one");
+            faults.remove(Fault.FULL);
+        }
+        return Proof.chosen("what happens to the database", faults, 1);
     }
 
-    private void happen() throws Exception {
+    /** In a sample at a point of each step, in full at every point. */
+    static void happen(Fault fault, OwnSite site, StoppingNode node) throws Exception {
+        new DatabaseFaults(site, node).happen(fault);
+    }
+
+    private void happen(Fault fault) throws Exception {
         Map<String, Integer> sold = new ConcurrentHashMap<>();
         SalesTally tally = new SalesTally(sale -> sold.merge(sale.upc(), sale.delta(), Integer::sum));
         Shop counter = site.newShop(node.api());
@@ -141,24 +118,13 @@ final class DatabaseFaults {
                 tally);
         Thread selling = new Thread(till, "till");
         selling.start();
-        for (Fault fault : Proof.chosen("what happens to the database", faults(), 1)) {
-            for (Map<String, StopPoint> points : rounds(fault)) {
-                round(fault, points);
-            }
+        for (Map<String, StopPoint> points : rounds(fault)) {
+            round(fault, points);
         }
         till.close();
         selling.join();
         Proof.say(tally.sum());
         requireSales(counter, tally, sold);
-    }
-
-    private List<Fault> faults() {
-        List<Fault> faults = new ArrayList<>(List.of(Fault.values()));
-        if (site.database().disk().isEmpty()) {
-            Proof.say("no full disk: only root can mount a small one");
-            faults.remove(Fault.FULL);
-        }
-        return faults;
     }
 
     private static void knowSimulated(Shop counter) throws IOException {
@@ -195,12 +161,14 @@ final class DatabaseFaults {
                 nights.add(new Stuck(shop, point));
             }
         }
-        fault.begin(site.database());
+        StopPoint inTheFeed = points.get(FEED);
+        StuckFeed feed = inTheFeed == null ? null : StuckFeed.stop(site, node, inTheFeed);
+        fault.begin.on(site.database());
         node.release();
         TimeUnit.SECONDS.sleep(fault.seconds);
-        fault.end(site.database());
+        fault.end.on(site.database());
         long since = System.nanoTime();
-        Proof.say("%s: %d reads failed after its end".formatted(fault, failedReads(nights.get(0).shop)));
+        Proof.say("%s: %d reads failed after its end".formatted(fault, failedReads()));
         for (Stuck each : nights) {
             JsonObject done = await(fault + " " + each.point)
                     .atMost(LONGEST)
@@ -212,13 +180,16 @@ final class DatabaseFaults {
             Proof.say("%s %s: done after %.1f s, attempt %d"
                     .formatted(fault, each.point, (System.nanoTime() - since) / 1e9, done.getInt("attempt")));
         }
+        if (feed != null) {
+            feed.awaitTaken(fault.toString());
+        }
         for (Stuck each : nights) {
             Nights.finish(each.shop, each.point.step());
         }
     }
 
     /** Until one succeeds: each takes one of the connections that are dead, and the server throws it away. */
-    private static int failedReads(Shop shop) {
+    private int failedReads() {
         AtomicInteger failed = new AtomicInteger(-1);
         await("a read")
                 .atMost(LONGEST)
@@ -226,7 +197,7 @@ final class DatabaseFaults {
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> {
                     failed.incrementAndGet();
-                    Answer answer = shop.api().send("GET", "/api/cycles/" + shop.date(), null);
+                    Answer answer = node.api().send("GET", "/api/runs?limit=1", null);
                     assertTrue(answer.succeeded() || answer.status() == UNAVAILABLE, answer::toString);
                     return answer.succeeded();
                 });

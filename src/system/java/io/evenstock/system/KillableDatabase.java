@@ -231,6 +231,13 @@ final class KillableDatabase implements AutoCloseable {
         undertaker.forgets(server.toHandle());
     }
 
+    /** In good order, though nobody is waited for. */
+    void stop() throws IOException {
+        signal("INT", List.of(server.toHandle()));
+        await("the end of PostgreSQL").atMost(LONGEST).until(() -> !server.isAlive());
+        undertaker.forgets(server.toHandle());
+    }
+
     boolean isAlive() {
         return server.isAlive();
     }

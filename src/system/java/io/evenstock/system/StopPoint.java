@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * A point in a step's work at which a node may die or stand still; {@code io.evenstock.nightly.Stop} has it stop there.
  *
- * @param step list, filter, reset or variance
+ * @param step list, filter, reset, variance or feed
  * @param where in its work
  */
 record StopPoint(String step, String where) {
@@ -40,7 +40,16 @@ record StopPoint(String step, String where) {
             variance("after VarianceStep.run"),
             variance("before the commit"),
             variance(COMMITTED),
-            variance("after all"));
+            variance("after all"),
+            feed("before FeedReset.take"),
+            feed("before FeedRuns.prepare"),
+            feed("after FeedRuns.prepare"),
+            feed("before Snapshots.keepRejects"),
+            feed("before SnapshotLoader.load"),
+            feed("before Snapshots.oddities"),
+            feed("before FeedLeases.apply"),
+            feed("after FeedLeases.apply"),
+            feed("after FeedReset.take"));
 
     static List<StopPoint> of(String step) {
         return ALL.stream().filter(point -> point.step.equals(step)).toList();
@@ -65,6 +74,10 @@ record StopPoint(String step, String where) {
 
     private static StopPoint variance(String where) {
         return new StopPoint("variance", where);
+    }
+
+    private static StopPoint feed(String where) {
+        return new StopPoint("feed", where);
     }
 
     @Override

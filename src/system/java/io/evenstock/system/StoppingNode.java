@@ -69,12 +69,28 @@ final class StoppingNode implements AutoCloseable {
 
     /** The node begins a night's step and stops at a point of it. */
     void stopAt(Shop shop, StopPoint point) throws IOException {
-        Path stop = Files.createFile(stops.resolve(shop.date() + " " + point));
-        standing.add(stop);
+        Path stop = stop(shop.date() + " " + point);
         Answer answer = api.send("POST", "/api/cycles/" + shop.date() + "/" + point.step(), null);
         assertEquals(202, answer.status(), answer::toString);
+        awaitReached(stop);
+    }
+
+    /** The node takes a file of the feed, which somebody puts there, and stops at a point of that. */
+    void stopAt(String file, StopPoint point, Runnable upload) throws IOException {
+        Path stop = stop(file + " " + point);
+        upload.run();
+        awaitReached(stop);
+    }
+
+    private Path stop(String name) throws IOException {
+        Path stop = Files.createFile(stops.resolve(name));
+        standing.add(stop);
+        return stop;
+    }
+
+    private static void awaitReached(Path stop) {
         Path reached = stop.resolveSibling(stop.getFileName() + " reached");
-        await(point.toString()).atMost(Duration.ofMinutes(1)).until(() -> Files.exists(reached));
+        await(stop.toString()).atMost(Duration.ofMinutes(1)).until(() -> Files.exists(reached));
     }
 
     ApiClient api() {
