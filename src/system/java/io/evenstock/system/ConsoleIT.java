@@ -527,7 +527,7 @@ class ConsoleIT {
     }
 
     @Test
-    void aViewerSeesEveryPageButTheKeysAndNoButton(Evenstock.Running evenstock) throws IOException, SQLException {
+    void aViewerSeesEveryPageButKeysAndUsersAndNoButton(Evenstock.Running evenstock) throws IOException, SQLException {
         user(evenstock, "vera", "viewer");
         user(evenstock, "olga", "operator");
         Shop shop = evenstock.newShop();
@@ -540,11 +540,15 @@ class ConsoleIT {
                         .hasText(name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1));
                 assertThat(page.locator("main input[type=submit]")).hasCount(0);
             }
-            assertEquals(
-                    403,
-                    page.navigate(node.baseAddress().resolve("/console/keys").toString())
-                            .status());
-            assertThat(page.getByText("it needs admin")).isVisible();
+            for (String name : new String[] {"keys", "users"}) {
+                assertEquals(
+                        403,
+                        page.navigate(node.baseAddress()
+                                        .resolve("/console/" + name)
+                                        .toString())
+                                .status());
+                assertThat(page.getByText("it needs admin")).isVisible();
+            }
         }
         try (Browser.Visit visit = browser.visit()) {
             Page page = visit.login("olga", PASSWORD).page();
