@@ -37,42 +37,49 @@ final class DatabaseFaults {
     private static final int PRODUCTS = 3;
     private static final int UNAVAILABLE = 503;
 
-    /** Done to the database. */
-    private interface Deed {
-        void on(KillableDatabase database) throws IOException;
-    }
-
     /** What happens, and for how long. */
     enum Fault {
         /** All processes at once, and started again. */
-        KILLED(1, KillableDatabase::kill, KillableDatabase::restart),
+        KILLED(1),
         /** As by {@code pg_ctl restart -m fast}. */
-        RESTARTED(0, KillableDatabase::stop, KillableDatabase::restart),
-        PAUSED(4, KillableDatabase::pause, KillableDatabase::goOn),
+        RESTARTED(0),
+        PAUSED(4),
         /** Every connection is ended; new ones are taken. */
-        TERMINATED(0, KillableDatabase::terminate, database -> {}),
+        TERMINATED(0),
         /** Every connection is ended, and there is none to be had. */
-        EXHAUSTED(3, DatabaseFaults::exhaust, database -> database.limitConnections(-1)),
+        EXHAUSTED(3),
         /** No table can grow. */
-        FULL(
-                4,
-                database -> database.disk().orElseThrow().fill(),
-                database -> database.disk().orElseThrow().free());
+        FULL(4);
 
         private final int seconds;
-        private final Deed begin;
-        private final Deed end;
 
-        Fault(int seconds, Deed begin, Deed end) {
+        Fault(int seconds) {
             this.seconds = seconds;
-            this.begin = begin;
-            this.end = end;
         }
-    }
 
-    private static void exhaust(KillableDatabase database) throws IOException {
-        database.limitConnections(0);
-        database.terminate();
+        private void begin(KillableDatabase database) throws IOException {
+            switch (this) {
+                case KILLED -> database.kill();
+                case RESTARTED -> database.stop();
+                case PAUSED -> database.pause();
+                case TERMINATED -> database.terminate();
+                case EXHAUSTED -> {
+                    database.limitConnections(0);
+                    database.terminate();
+                }
+                case FULL -> database.disk().orElseThrow().fill();
+            }
+        }
+
+        private void end(KillableDatabase database) throws IOException {
+            switch (this) {
+                case KILLED, RESTARTED -> database.restart();
+                case PAUSED -> database.goOn();
+                case TERMINATED -> {}
+                case EXHAUSTED -> database.limitConnections(-1);
+                case FULL -> database.disk().orElseThrow().free();
+            }
+        }
     }
 
     /** A night that stands still at a point of one step. */
@@ -129,9 +136,13 @@ final class DatabaseFaults {
 
     private static void knowSimulated(Shop counter) throws IOException {
         for (int product = 0; product < PRODUCTS; product++) {
-            counter.succeed("PUT", "/api/products", """
+            counter.succeed(
+                    "PUT",
+                    "/api/products",
+                    """
                     [{"productId":"SIM-%d","identifications":[{"idType":"UPCA","idValue":"%s"}]}]
-                    """.formatted(product, SimulatedTill.upc(product)));
+                    """
+                            .formatted(product, SimulatedTill.upc(product)));
         }
     }
 
@@ -163,10 +174,10 @@ final class DatabaseFaults {
         }
         StopPoint inTheFeed = points.get(FEED);
         StuckFeed feed = inTheFeed == null ? null : StuckFeed.stop(site, node, inTheFeed);
-        fault.begin.on(site.database());
+        fault.begin(site.database());
         node.release();
         TimeUnit.SECONDS.sleep(fault.seconds);
-        fault.end.on(site.database());
+        fault.end(site.database());
         long since = System.nanoTime();
         Proof.say("%s: %d reads failed after its end".formatted(fault, failedReads()));
         for (Stuck each : nights) {
@@ -174,9 +185,8 @@ final class DatabaseFaults {
                     .atMost(LONGEST)
                     .pollInterval(Duration.ofMillis(100))
                     .ignoreExceptions()
-                    .until(
-                            () -> each.shop.step(each.point.step()),
-                            step -> step.getString("state").equals("DONE"));
+                    .until(() -> each.shop.step(each.point.step()), step -> step.getString("state")
+                            .equals("DONE"));
             Proof.say("%s %s: done after %.1f s, attempt %d"
                     .formatted(fault, each.point, (System.nanoTime() - since) / 1e9, done.getInt("attempt")));
         }
