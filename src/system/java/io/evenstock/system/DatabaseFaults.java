@@ -136,13 +136,9 @@ final class DatabaseFaults {
 
     private static void knowSimulated(Shop counter) throws IOException {
         for (int product = 0; product < PRODUCTS; product++) {
-            counter.succeed(
-                    "PUT",
-                    "/api/products",
-                    """
+            counter.succeed("PUT", "/api/products", """
                     [{"productId":"SIM-%d","identifications":[{"idType":"UPCA","idValue":"%s"}]}]
-                    """
-                            .formatted(product, SimulatedTill.upc(product)));
+                    """.formatted(product, SimulatedTill.upc(product)));
         }
     }
 
@@ -185,8 +181,9 @@ final class DatabaseFaults {
                     .atMost(LONGEST)
                     .pollInterval(Duration.ofMillis(100))
                     .ignoreExceptions()
-                    .until(() -> each.shop.step(each.point.step()), step -> step.getString("state")
-                            .equals("DONE"));
+                    .until(
+                            () -> each.shop.step(each.point.step()),
+                            step -> step.getString("state").equals("DONE"));
             Proof.say("%s %s: done after %.1f s, attempt %d"
                     .formatted(fault, each.point, (System.nanoTime() - since) / 1e9, done.getInt("attempt")));
         }

@@ -97,14 +97,10 @@ class LostConnectionIT {
             assertEquals(fault == Fault.AFTER_COMMIT ? 1 : 2, done.getInt("attempt"), done::toString);
         }
         Nights.finish(shop, "variance");
-        assertEquals(
-                "1 RECORDED",
-                query(
-                        """
+        assertEquals("1 RECORDED", query("""
                         select count(*) || ' ' || max(variance) from snapshot_run
                         where business_date = '%s' and state = 'APPLIED'
-                        """
-                                .formatted(shop.date())));
+                        """.formatted(shop.date())));
     }
 
     @ParameterizedTest

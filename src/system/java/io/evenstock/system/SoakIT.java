@@ -232,11 +232,9 @@ class SoakIT {
                         "PUT",
                         "/api/products",
                         Shop.json(IntStream.range(0, PRODUCTS)
-                                .mapToObj(product ->
-                                        """
+                                .mapToObj(product -> """
                 {"productId":"SIM-%d","active":true,"safetyStock":%d,"identifications":[{"idType":"UPCA","idValue":"%s"}]}
-                """
-                                                .formatted(product, product % 3, SimulatedTill.upc(product)))
+                """.formatted(product, product % 3, SimulatedTill.upc(product)))
                                 .collect(Collectors.joining(",", "[", "]"))));
         for (int store = 0; store < STORES; store++) {
             oracle.told(new Message.FacilityKnown(facility(store)));
