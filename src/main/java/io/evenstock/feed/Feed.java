@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -29,6 +30,9 @@ import java.util.logging.Logger;
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class Feed {
     private static final Logger LOG = Logger.getLogger(Feed.class.getName());
+
+    private static final int RELEASE_TRIES = 5;
+    private static final long PAUSE_NANOS = 1_000_000_000;
 
     private final String node = "node-" + UUID.randomUUID();
     private final Set<FeedClaim> running = ConcurrentHashMap.newKeySet();
@@ -90,11 +94,16 @@ public class Feed {
         }
     }
 
+    /** Otherwise the next look waits for the lease to run out; a connection that was lost may cost a try or two. */
     private void release(FeedClaim claim) {
-        try {
-            leases.release(claim);
-        } catch (RuntimeException failure) {
-            tell(failure);
+        for (int left = RELEASE_TRIES; left > 0; left--) {
+            try {
+                leases.release(claim);
+                return;
+            } catch (RuntimeException failure) {
+                tell(failure);
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
         }
     }
 
