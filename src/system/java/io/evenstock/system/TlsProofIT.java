@@ -66,7 +66,7 @@ class TlsProofIT {
             shop.expect("101", 1, -1, 0, 0);
 
             String cookie = get(till, "/console/login").headers().allValues("Set-Cookie").stream()
-                    .filter(each -> each.startsWith("JSESSIONID"))
+                    .filter(each -> each.startsWith("evenstock-session"))
                     .findFirst()
                     .orElseThrow();
             assertTrue(cookie.contains("Secure"), cookie);
