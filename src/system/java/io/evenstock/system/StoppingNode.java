@@ -72,14 +72,18 @@ final class StoppingNode implements AutoCloseable {
         Path stop = stop(shop.date() + " " + point);
         Answer answer = api.send("POST", "/api/cycles/" + shop.date() + "/" + point.step(), null);
         assertEquals(202, answer.status(), answer::toString);
-        awaitReached(stop);
+        awaitReached(stop, () -> {});
     }
 
-    /** The node takes a file of the feed, which somebody puts there, and stops at a point of that. */
-    void stopAt(String file, StopPoint point, Runnable upload) throws IOException {
+    /**
+     * The node takes a file of the feed and stops at a point of that.
+     *
+     * @param wake has the node look, again and again: a look may fail, as those of every minute may
+     */
+    void stopAt(String file, StopPoint point, Runnable upload, Runnable wake) throws IOException {
         Path stop = stop(file + " " + point);
         upload.run();
-        awaitReached(stop);
+        awaitReached(stop, wake);
     }
 
     private Path stop(String name) throws IOException {
@@ -88,9 +92,12 @@ final class StoppingNode implements AutoCloseable {
         return stop;
     }
 
-    private static void awaitReached(Path stop) {
+    private static void awaitReached(Path stop, Runnable wake) {
         Path reached = stop.resolveSibling(stop.getFileName() + " reached");
-        await(stop.toString()).atMost(Duration.ofMinutes(1)).until(() -> Files.exists(reached));
+        await(stop.toString()).atMost(Duration.ofMinutes(1)).until(() -> {
+            wake.run();
+            return Files.exists(reached);
+        });
     }
 
     ApiClient api() {

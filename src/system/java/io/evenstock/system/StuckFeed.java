@@ -27,10 +27,7 @@ record StuckFeed(OwnSite site, Shop shop, String file, StopPoint point) {
         Path file = shop.feed().resolve(shop.feedFileName(shop.at("10:00")));
         String content = Shop.HEADER + "\r\n" + shop.row(STORE, 1, "10") + "\r\n";
         StuckFeed stuck = new StuckFeed(site, shop, file.getFileName().toString(), point);
-        node.stopAt(stuck.file, point, () -> {
-            Shop.put(file, content.getBytes(StandardCharsets.UTF_8));
-            stuck.wake();
-        });
+        node.stopAt(stuck.file, point, () -> Shop.put(file, content.getBytes(StandardCharsets.UTF_8)), stuck::wake);
         return stuck;
     }
 
