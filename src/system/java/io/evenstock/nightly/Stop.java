@@ -40,6 +40,10 @@ public class Stop {
 
     private static Optional<String> begun(InvocationContext call) {
         Object[] arguments = call.getParameters();
+        if (arguments == null) {
+            // Payara, of a method without any.
+            return Optional.empty();
+        }
         if (call.getTarget() instanceof Step && arguments.length == 1) {
             Claim claim = (Claim) arguments[0];
             return Optional.of(claim.businessDate() + " " + claim.step().name().toLowerCase(Locale.ROOT));

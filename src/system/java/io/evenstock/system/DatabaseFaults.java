@@ -157,8 +157,8 @@ final class DatabaseFaults {
                 rounds.get(i).put(step, points.get(i));
             }
         }
-        if (Proof.full()) {
-            StopPoint.of(FEED).forEach(point -> rounds.add(Map.of(FEED, point)));
+        for (StopPoint point : Proof.chosen(fault + " in the feed", StopPoint.of(FEED), 1)) {
+            rounds.add(Map.of(FEED, point));
         }
         return rounds;
     }
