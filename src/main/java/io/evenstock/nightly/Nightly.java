@@ -4,7 +4,6 @@ import io.evenstock.database.Migration;
 import io.evenstock.exchange.IncompleteException;
 import io.evenstock.file.MalformedFileException;
 import io.evenstock.observation.LogLine;
-import io.evenstock.snapshot.RunDecided;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.ejb.ConcurrencyManagement;
@@ -15,8 +14,6 @@ import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
-import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.Instant;
@@ -84,23 +81,6 @@ public class Nightly {
         cycles.renew(running);
         for (CycleStep step : cycles.unfinished()) {
             ask(step.businessDate(), step.step());
-        }
-    }
-
-    /** What an operator has let go on goes on at once. */
-    public void goOn(@Observes(during = TransactionPhase.AFTER_SUCCESS) RunDecided decided) {
-        LocalDate businessDate = decided.run().businessDate();
-        if (decided.approved() && businessDate != null) {
-            // This thread still belongs to the transaction that has just ended: Payara Server lets it begin no other.
-            threads.newThread(this::goOn).start();
-        }
-    }
-
-    private void goOn() {
-        try {
-            carryOn();
-        } catch (RuntimeException failure) {
-            LOG.log(Level.WARNING, "What was approved goes on at the next tick", failure);
         }
     }
 
