@@ -21,20 +21,46 @@ document.addEventListener('DOMContentLoaded', () => {
 });
 
 // A part of the page could not be brought anew, say because the session is over. Without any answer (0) the reader is on the
-// way to another page, which a reload would keep from opening, or the server is away, which evenstockClosed tells.
+// way to another page, which a reload would keep from opening, or the server is away, which is told below.
 document.addEventListener('DOMContentLoaded', () => window.faces?.ajax?.addOnError(failure => {
   if (failure.responseCode !== 0) {
     location.reload();
   }
 }));
 
-// The server tells no more: say so rather than show old figures as new.
-function evenstockClosed(code) {
-  const state = document.getElementById('live-state');
-  if (state && code !== -1) {
-    state.textContent = 'The page follows the night no more. Load it again to see how it stands.';
+// Asks each second whether a night has changed, and brings the page anew if it has. Without an answer that is said, rather than
+// that old figures are shown as new; the session's end leads to the login.
+document.addEventListener('DOMContentLoaded', () => {
+  const form = document.querySelector('[data-pulse]');
+  let mark = form?.dataset.mark;
+  const say = words => {
+    const state = document.getElementById('live-state');
+    if (state && state.textContent !== words) {
+      state.textContent = words;
+    }
+  };
+  const look = async () => {
+    const answer = await fetch(form.dataset.pulse, { redirect: 'manual' });
+    if (answer.type === 'opaqueredirect') {
+      location.reload();
+    } else if (answer.ok) {
+      const now = await answer.text();
+      if (now !== mark) {
+        mark = now;
+        evenstockChanged();
+      }
+    }
+    return answer.ok;
+  };
+  const follow = async () => {
+    const told = await look().catch(() => false);
+    say(told ? 'This page follows the night by itself.' : 'The server does not answer. This page follows the night again as soon as it does.');
+    setTimeout(follow, 1000);
+  };
+  if (form) {
+    follow();
   }
-}
+});
 
 // A chart shows columns of a table that stands on the page, in the page's own colours; both follow light and dark.
 function evenstockChart(canvas) {

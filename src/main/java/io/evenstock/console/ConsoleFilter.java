@@ -25,6 +25,9 @@ import java.time.Instant;
 public class ConsoleFilter implements Filter {
     private static final String LOGIN = "/console/login";
 
+    /** Under which a session keeps when somebody last did something; that an open page looks for changes is nobody's doing. */
+    private static final String USED = "evenstock.used";
+
     @Inject
     Settings settings;
 
@@ -55,7 +58,15 @@ public class ConsoleFilter implements Filter {
             }
             answer.sendRedirect(asked.getContextPath() + LOGIN);
         } else {
+            keepUse(asked);
             chain.doFilter(request, response);
+        }
+    }
+
+    private void keepUse(HttpServletRequest request) {
+        HttpSession session = request.getSession(false);
+        if (session != null && !request.getServletPath().equals(Pulse.PATH)) {
+            session.setAttribute(USED, clock.instant());
         }
     }
 
@@ -65,7 +76,14 @@ public class ConsoleFilter implements Filter {
         }
         HttpSession session = request.getSession(false);
         Object began = session == null ? null : session.getAttribute(Login.BEGAN);
-        return me.user().isEmpty() || (began instanceof Instant since && (tooLong(since) || passwordChanged(since)));
+        Object used = session == null ? null : session.getAttribute(USED);
+        return me.user().isEmpty()
+                || (began instanceof Instant since && (tooLong(since) || passwordChanged(since)))
+                || (used instanceof Instant last && unused(last));
+    }
+
+    private boolean unused(Instant last) {
+        return last.plus(settings.console().idle()).isBefore(clock.instant());
     }
 
     private boolean tooLong(Instant since) {

@@ -63,6 +63,7 @@ public class Tonight {
     @Inject
     HttpServletRequest request;
 
+    private String pulse = "";
     private Nights.Night night;
     private boolean current;
     private @Nullable List<Concern> needed;
@@ -103,6 +104,8 @@ public class Tonight {
 
     @PostConstruct
     void look() {
+        // First: what changes while the rest is read is brought by the next look.
+        pulse = nights.pulse();
         LocalDate now = nights.current();
         LocalDate asked = asked().flatMap(nights::known).orElse(now);
         night = nights.night(asked);
@@ -115,6 +118,11 @@ public class Tonight {
         } catch (DateTimeException noDate) {
             return Optional.empty();
         }
+    }
+
+    /** As this page shows the nights. */
+    public String getPulse() {
+        return pulse;
     }
 
     public String getDay() {

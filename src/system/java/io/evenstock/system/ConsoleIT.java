@@ -17,6 +17,8 @@ import io.evenstock.lab.EvenstockServer;
 import io.evenstock.lab.WebhookReceiver;
 import jakarta.json.JsonObject;
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,8 +27,11 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -76,6 +81,7 @@ class ConsoleIT {
             "drift",
             "users",
             "rejects?run=1",
+            "pulse",
             "tonight.xhtml"
         }) {
             HttpResponse<String> answer = page(evenstock, "/console/" + page);
@@ -89,6 +95,27 @@ class ConsoleIT {
             visit.login("nobody", PASSWORD);
             assertThat(visit.page().getByText("Name or password is wrong.")).isVisible();
             visit.assertQuiet();
+        }
+    }
+
+    /** Payara loses the groups of some people who ask at once. */
+    @Test
+    void peopleAtWorkAtOnceAreShownEveryPage() {
+        try (Browser.Visit visit = browser.visit()) {
+            visit.login(ADMIN, PASSWORD);
+            assertThat(visit.page()).hasTitle("Tonight – Evenstock");
+            HttpRequest page = HttpRequest.newBuilder(node.baseAddress().resolve("/console/timers"))
+                    .header("Cookie", "evenstock-session=" + session(visit).value)
+                    .build();
+            HttpClient people = HttpClient.newHttpClient();
+            for (int round = 0; round < 50; round++) {
+                List<CompletableFuture<Integer>> asked = Stream.generate(
+                                () -> people.sendAsync(page, HttpResponse.BodyHandlers.discarding())
+                                        .thenApply(HttpResponse::statusCode))
+                        .limit(8)
+                        .toList();
+                asked.forEach(answer -> assertEquals(200, answer.join()));
+            }
         }
     }
 
