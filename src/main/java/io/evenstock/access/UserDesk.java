@@ -17,7 +17,7 @@ public class UserDesk {
     /** More are not listed. */
     public static final int MAX_USERS = 1_000;
 
-    private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}._@-]{0,63}");
+    private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}._@+-]{0,63}");
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int PASSWORD_BYTES = 15;
 
@@ -39,11 +39,21 @@ public class UserDesk {
         return users.all(MAX_USERS);
     }
 
+    /** Whoever the identity provider has told logs in. @throws ProblemException 403, 409 */
+    public ProvenUser proven(Identity identity, String address) {
+        if (!NAME.matcher(identity.name()).matches()) {
+            throw ProblemException.forbidden(
+                    null,
+                    "The identity provider tells a name that no user can have here: see evenstock.openid.name-claim");
+        }
+        return new ProvenUser(users.of(identity, new Actor(identity.name(), address)));
+    }
+
     /** Makes a user. @throws ProblemException 400 naming the field, 409 if the name is taken */
     public Made make(String name, String role, Actor by) {
         if (!NAME.matcher(name).matches()) {
             throw ProblemException.invalid(
-                    "/name", "A name has 1 to 64 letters, digits, . _ @ or -, and begins with a letter or digit");
+                    "/name", "A name has 1 to 64 letters, digits, . _ @ + or -, and begins with a letter or digit");
         }
         UserRole known = known(role);
         String password = password();

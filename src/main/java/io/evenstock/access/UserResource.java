@@ -18,7 +18,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/users}: the users of the console, for admins. A password is in one answer only, the one that made it. */
@@ -92,6 +91,7 @@ public class UserResource {
                 .add("userId", user.userId())
                 .add("name", user.name())
                 .add("role", user.role().text())
+                .add("subject", text(user.subject()))
                 .add("createdBy", user.createdBy())
                 .add("createdAt", user.createdAt().toString())
                 .add("passwordAt", user.passwordAt().toString())
@@ -99,7 +99,7 @@ public class UserResource {
                 .add("disabledAt", text(user.disabledAt()));
     }
 
-    private static JsonValue text(@Nullable Instant instant) {
-        return instant == null ? JsonValue.NULL : Json.createValue(instant.toString());
+    private static JsonValue text(@Nullable Object value) {
+        return value == null ? JsonValue.NULL : Json.createValue(value.toString());
     }
 }

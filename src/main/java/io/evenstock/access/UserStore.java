@@ -8,7 +8,10 @@ import jakarta.security.enterprise.identitystore.IdentityStore;
 import java.util.Optional;
 import java.util.Set;
 
-/** For Jakarta Security: the users of the console, each in the group that is called like the role. */
+/**
+ * For Jakarta Security: the users of the console, each in the group that is called like the role. It asks for the method that
+ * takes the credential's own class.
+ */
 @ApplicationScoped
 public class UserStore implements IdentityStore {
     @Inject
@@ -28,5 +31,11 @@ public class UserStore implements IdentityStore {
                 .map(each -> new CredentialValidationResult(
                         each.user().name(), Set.of(each.user().role().text())))
                 .orElse(CredentialValidationResult.INVALID_RESULT);
+    }
+
+    /** Called by the server for whoever the identity provider has told and {@link OpenId} has believed. */
+    public CredentialValidationResult validate(ProvenUser credential) {
+        return new CredentialValidationResult(
+                credential.user().name(), Set.of(credential.user().role().text()));
     }
 }

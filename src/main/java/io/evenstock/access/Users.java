@@ -67,12 +67,52 @@ public class Users {
         return sql.first("select * from console_user where lower(name) = lower(?)", Users::row, name);
     }
 
-    /** The user of that name, with what the password must hash to. */
+    /** The user of that name, with what the password must hash to; empty: there is none, or it has no password here. */
     public Optional<Known> known(String name) {
         return sql.first(
-                "select * from console_user where lower(name) = lower(?)",
+                "select * from console_user where lower(name) = lower(?) and password is not null",
                 row -> new Known(row(row), row.getString("password")),
                 name);
+    }
+
+    /**
+     * Whoever the identity provider has told: known by the subject, never by the name, which is what it was first told as. The
+     * role is the one of now.
+     *
+     * @throws ProblemException 403 if the user is disabled, 409 if somebody else has the name
+     */
+    public User of(Identity identity, Actor by) {
+        serialize();
+        User known = sql.first("select * from console_user where subject = ?", Users::row, identity.subject())
+                .orElseGet(() -> added(identity, by));
+        if (known.disabled()) {
+            throw ProblemException.forbidden(null, "User " + known.name() + " may not log in any more");
+        }
+        if (known.role() != identity.role()) {
+            known = changed(known.userId(), "role = ?", identity.role().text());
+            audit.record(
+                    by, "user's role changed", known.name(), identity.role().text());
+        }
+        return known;
+    }
+
+    private User added(Identity identity, Actor by) {
+        requireUnused(identity.name());
+        User added = sql.one(
+                "insert into console_user (name, subject, role, created_by) values (?, ?, ?, ?) returning *",
+                Users::row,
+                identity.name(),
+                identity.subject(),
+                identity.role().text(),
+                by.name());
+        audit.record(by, "user made", identity.name(), identity.role().text());
+        return added;
+    }
+
+    private void requireUnused(String name) {
+        if (named(name).isPresent()) {
+            throw ProblemException.notNow("There is a user " + name + " already");
+        }
     }
 
     /** Notes that a user has logged in. */
@@ -88,9 +128,7 @@ public class Users {
     /** Keeps a new user. @throws ProblemException 409 if the name is taken */
     public User add(String name, UserRole role, String hash, Actor by) {
         serialize();
-        if (named(name).isPresent()) {
-            throw ProblemException.notNow("There is a user " + name + " already");
-        }
+        requireUnused(name);
         User added = sql.one(
                 "insert into console_user (name, password, role, created_by) values (?, ?, ?, ?) returning *",
                 Users::row,
@@ -102,9 +140,14 @@ public class Users {
         return added;
     }
 
-    /** Changes what a user may do. @throws ProblemException 404, or 409 if nobody else could make users */
+    /**
+     * Changes what a user may do.
+     *
+     * @throws ProblemException 404, or 409 if nobody else could make users or the identity provider tells the role
+     */
     public User role(int userId, UserRole role, Actor by) {
         serialize();
+        requireOwnPassword(userId);
         if (role != UserRole.ADMIN) {
             requireAnotherAdmin(userId);
         }
@@ -113,8 +156,9 @@ public class Users {
         return changed;
     }
 
-    /** Its sessions end. @throws ProblemException 404 */
+    /** Its sessions end. @throws ProblemException 404, or 409 if the identity provider has the password */
     public User password(int userId, String hash, Actor by) {
+        requireOwnPassword(userId);
         User changed = changed(userId, "password_at = clock_timestamp(), password = ?", hash);
         audit.record(by, "user's password reset", changed.name(), null);
         return changed;
@@ -144,6 +188,17 @@ public class Users {
                 .orElseThrow(() -> ProblemException.notFound("There is no user " + userId));
     }
 
+    private void requireOwnPassword(int userId) {
+        sql.first(
+                        "select name from console_user where user_id = ? and password is null",
+                        row -> row.getString(1),
+                        userId)
+                .ifPresent(name -> {
+                    throw ProblemException.notNow(
+                            "User " + name + " logs in by OpenID Connect: role and password are the provider's");
+                });
+    }
+
     private void requireAnotherAdmin(int userId) {
         boolean last = sql.one("""
                 select exists (select from console_user where user_id = ? and role = 'admin' and disabled_at is null)
@@ -163,6 +218,7 @@ public class Users {
         return new User(
                 row.getInt("user_id"),
                 row.getString("name"),
+                row.getString("subject"),
                 UserRole.of(row.getString("role")).orElseThrow(),
                 row.getString("created_by"),
                 Sql.instant(row, "created_at"),

@@ -75,7 +75,7 @@ public class ConsoleFilter implements Filter {
             return false;
         }
         HttpSession session = request.getSession(false);
-        Object began = session == null ? null : session.getAttribute(Login.BEGAN);
+        Object began = session == null ? null : session.getAttribute(Entrance.BEGAN);
         Object used = session == null ? null : session.getAttribute(USED);
         return me.user().isEmpty()
                 || (began instanceof Instant since && (tooLong(since) || passwordChanged(since)))
@@ -91,6 +91,8 @@ public class ConsoleFilter implements Filter {
     }
 
     private boolean passwordChanged(Instant since) {
-        return me.user().filter(user -> user.passwordAt().isAfter(since)).isPresent();
+        return me.user()
+                .filter(user -> user.subject() == null && user.passwordAt().isAfter(since))
+                .isPresent();
     }
 }

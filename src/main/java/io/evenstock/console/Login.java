@@ -1,11 +1,9 @@
 package io.evenstock.console;
 
 import io.evenstock.access.Actor;
-import io.evenstock.access.Audit;
+import io.evenstock.access.OpenId;
 import io.evenstock.access.RateLimits;
-import io.evenstock.access.Users;
 import io.evenstock.http.RemoteAddress;
-import io.evenstock.settings.Settings;
 import jakarta.annotation.security.DeclareRoles;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.RequestScoped;
@@ -14,29 +12,23 @@ import jakarta.faces.context.FacesContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.security.enterprise.AuthenticationStatus;
-import jakarta.security.enterprise.SecurityContext;
-import jakarta.security.enterprise.authentication.mechanism.http.AuthenticationParameters;
 import jakarta.security.enterprise.authentication.mechanism.http.CustomFormAuthenticationMechanismDefinition;
 import jakarta.security.enterprise.authentication.mechanism.http.LoginToContinue;
 import jakarta.security.enterprise.credential.UsernamePasswordCredential;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
 /** The page to log in: Jakarta Security asks for it, and is told name and password by it. */
 @Named
 @RequestScoped
 public class Login {
-    /** Where a session keeps when it began: it ends after a while however much it is used. */
-    static final String BEGAN = "evenstock.began";
-
     private static final int MAX_NAME = 64;
     private static final int MAX_PASSWORD = 200;
 
     @Inject
-    SecurityContext security;
+    Entrance entrance;
 
     @Inject
     RateLimits rateLimits;
@@ -45,16 +37,7 @@ public class Login {
     RemoteAddress remoteAddress;
 
     @Inject
-    Users users;
-
-    @Inject
-    Audit audit;
-
-    @Inject
-    Settings settings;
-
-    @Inject
-    Clock clock;
+    OpenId openId;
 
     @Inject
     FacesContext faces;
@@ -85,44 +68,27 @@ public class Login {
     }
 
     private void authenticate(HttpServletRequest request, Actor actor, String secret) throws IOException {
-        // Whoever knew the session's id before knows it no more. Before the redirect: WildFly sends it at once.
-        request.getSession();
-        request.changeSessionId();
-        AuthenticationStatus status = security.authenticate(
+        AuthenticationStatus status = entrance.enter(
                 request,
                 (HttpServletResponse) faces.getExternalContext().getResponse(),
-                AuthenticationParameters.withParams()
-                        .credential(new UsernamePasswordCredential(actor.name(), secret))
-                        .newAuthentication(false));
+                new UsernamePasswordCredential(actor.name(), secret),
+                actor,
+                null);
         switch (status) {
-            case SUCCESS -> {
-                welcome(request, actor);
-                faces.getExternalContext().redirect(request.getContextPath() + "/console/tonight");
-            }
-            case SEND_CONTINUE -> {
-                welcome(request, actor);
-                faces.responseComplete();
-            }
-            case SEND_FAILURE, NOT_DONE -> {
-                audit.record(actor, "login refused", "console", null);
-                refuse("Name or password is wrong.");
-            }
+            case SUCCESS -> faces.getExternalContext().redirect(request.getContextPath() + Entrance.FIRST_PAGE);
+            case SEND_CONTINUE -> faces.responseComplete();
+            case SEND_FAILURE, NOT_DONE -> refuse("Name or password is wrong.");
         }
-    }
-
-    private void welcome(HttpServletRequest request, Actor actor) {
-        rateLimits.rightPassword(actor.address());
-        request.getSession().setAttribute(BEGAN, clock.instant());
-        request.getSession()
-                .setMaxInactiveInterval(
-                        Math.toIntExact(settings.console().idle().toSeconds()));
-        users.loggedIn(actor.name());
-        audit.record(actor, "login", "console", null);
     }
 
     private void refuse(String why) {
         password = null;
         faces.addMessage(null, new FacesMessage(FacesMessage.SEVERITY_ERROR, why, null));
+    }
+
+    /** What people call the identity provider; null: there is none. */
+    public @Nullable String getProvider() {
+        return openId.title().orElse(null);
     }
 
     public @Nullable String getName() {

@@ -20,6 +20,7 @@ import javax.crypto.SecretKey;
  * @param zone the business's time zone: business dates and schedules are local to it
  * @param bootstrapKey the first API key, taken only while there is none
  * @param console the pages for people, and who logs in there first
+ * @param openId who else tells who people are; none: only the console's own passwords do
  * @param secretKeys seal what must be kept secret in the database; the first seals, any opens; none: nothing can be sealed
  * @param workDir where active lists are kept on the server
  * @param undoDepth a run under more newer ones than this cannot be undone
@@ -46,6 +47,7 @@ public record Settings(
         Downstream downstream,
         int selfAuditPairs,
         Console console,
+        Optional<OpenId> openId,
         Alerts alerts) {
 
     /**
@@ -108,6 +110,34 @@ public record Settings(
      * @param silentTill a till that has told nothing for so long, but did in the seven days before, is silent
      */
     public record Console(Optional<FirstUser> bootstrap, Duration idle, Duration longestSession, Duration silentTill) {}
+
+    /**
+     * The provider whose people may log in at the console by OpenID Connect.
+     *
+     * @param title what people call it
+     * @param issuer as its tokens name it; its configuration lies below
+     * @param redirect where it sends people back to, as they reach this server
+     * @param nameClaim tells a person's name
+     * @param roleClaim tells groups or roles; with dots in it, it may be one inside another
+     * @param roles the values of the role claim for each role of the console
+     * @param timeout for any single answer of the provider
+     */
+    public record OpenId(
+            String title,
+            URI issuer,
+            String clientId,
+            String clientSecret,
+            URI redirect,
+            List<String> scopes,
+            String nameClaim,
+            String roleClaim,
+            Map<String, Set<String>> roles,
+            Duration timeout) {
+        @Override
+        public String toString() {
+            return issuer.toString();
+        }
+    }
 
     /** A name and a password. */
     public record FirstUser(String user, String password) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,6 +29,7 @@ public final class SettingsReader {
     private static final String FEED_NAMES = "*.csv,*.csv.gz";
     private static final String LOCAL_NETWORKS = "127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7";
 
+    private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final int MOST_MAILED = 20;
     private static final int SECRET_KEY_BYTES = 32;
 
@@ -60,6 +62,7 @@ public final class SettingsReader {
                 downstream(),
                 integer("self-audit.pairs", 1_000, 0, 100_000),
                 console(),
+                optional("openid.issuer").flatMap(this::openId),
                 alerts());
         requireOwnFolder(settings.feed(), settings.sftp());
         if (!faults.isEmpty()) {
@@ -114,6 +117,58 @@ public final class SettingsReader {
             faults.add("evenstock.bootstrap.password must have 12 to 200 characters");
         }
         return user.flatMap(name -> password.map(secret -> new Settings.FirstUser(name, secret)));
+    }
+
+    private Optional<Settings.OpenId> openId(String issuer) {
+        Optional<URI> address = providersAddress(issuer);
+        Optional<URI> redirect = optional("openid.redirect")
+                .or(() -> optional("alert.base-address").map(base -> base.replaceAll("/+$", "") + "/console/openid"))
+                .flatMap(text -> address("openid.redirect", text));
+        Optional<String> clientId = optional("openid.client-id");
+        Optional<String> clientSecret = secret("openid.client-secret");
+        Map<String, Set<String>> roles = new LinkedHashMap<>();
+        List.of("viewer", "operator", "admin").forEach(role -> roles.put(role, words("openid." + role)));
+        if (clientId.isEmpty() || clientSecret.isEmpty() || redirect.isEmpty()) {
+            faults.add("evenstock.openid.issuer needs evenstock.openid.client-id, evenstock.openid.client-secret and"
+                    + " evenstock.openid.redirect (or evenstock.alert.base-address)");
+        }
+        if (roles.values().stream().allMatch(Set::isEmpty)) {
+            faults.add(
+                    "evenstock.openid.issuer needs evenstock.openid.viewer, .operator or .admin: nobody could log in");
+        }
+        if (address.isEmpty() || redirect.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Settings.OpenId(
+                text("openid.title", String.valueOf(address.get().getHost())),
+                address.get(),
+                clientId.orElse(""),
+                clientSecret.orElse(""),
+                redirect.get(),
+                List.copyOf(new LinkedHashSet<>(
+                        List.of(text("openid.scopes", "openid profile").split("[,\\s]+")))),
+                text("openid.name-claim", "preferred_username"),
+                text("openid.role-claim", "groups"),
+                Map.copyOf(roles),
+                pause("openid.timeout", "PT5S")));
+    }
+
+    /** Who stands between could be anybody, so nothing but TLS will do, unless nobody stands between. */
+    private Optional<URI> providersAddress(String issuer) {
+        Optional<URI> address = address("openid.issuer", issuer);
+        if (address.isPresent()
+                && !"https".equals(address.get().getScheme())
+                && !THIS_MACHINE.contains(address.get().getHost())) {
+            faults.add("evenstock.openid.issuer must be an https address (http only on this machine)");
+        }
+        return address;
+    }
+
+    private Set<String> words(String name) {
+        return Arrays.stream(text(name, "").split(","))
+                .map(String::strip)
+                .filter(word -> !word.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private Networks networks(String name, String byDefault) {

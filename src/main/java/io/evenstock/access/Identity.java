@@ -1,0 +1,10 @@
+package io.evenstock.access;
+
+/**
+ * Whom the identity provider has told.
+ *
+ * @param subject its issuer and its id for the person, for ever the same
+ * @param name as people know it
+ * @param role what the person's groups make of it
+ */
+public record Identity(String subject, String name, UserRole role) {}

@@ -1,0 +1,81 @@
+package io.evenstock.console;
+
+import io.evenstock.access.Actor;
+import io.evenstock.access.Audit;
+import io.evenstock.access.RateLimits;
+import io.evenstock.access.Users;
+import io.evenstock.settings.Settings;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.security.enterprise.AuthenticationStatus;
+import jakarta.security.enterprise.SecurityContext;
+import jakarta.security.enterprise.authentication.mechanism.http.AuthenticationParameters;
+import jakarta.security.enterprise.credential.Credential;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+
+/** Where a session begins, however it was told who it is. */
+@ApplicationScoped
+class Entrance {
+    /** Where a session keeps when it began: it ends after a while however much it is used. */
+    static final String BEGAN = "evenstock.began";
+
+    /** Where people begin who wanted no other page. */
+    static final String FIRST_PAGE = "/console/tonight";
+
+    @Inject
+    SecurityContext security;
+
+    @Inject
+    RateLimits rateLimits;
+
+    @Inject
+    Users users;
+
+    @Inject
+    Audit audit;
+
+    @Inject
+    Settings settings;
+
+    @Inject
+    Clock clock;
+
+    /**
+     * Lets somebody in.
+     *
+     * @param how for the audit trail
+     * @return SEND_CONTINUE: the server leads to the page that was wanted; SUCCESS: none was; else nobody was let in
+     */
+    AuthenticationStatus enter(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Credential credential,
+            Actor actor,
+            @Nullable String how) {
+        // Whoever knew the session's id before knows it no more. Before the redirect: WildFly sends it at once.
+        request.getSession();
+        request.changeSessionId();
+        AuthenticationStatus status = security.authenticate(
+                request,
+                response,
+                AuthenticationParameters.withParams().credential(credential).newAuthentication(false));
+        switch (status) {
+            case SUCCESS, SEND_CONTINUE -> welcome(request, actor, how);
+            case SEND_FAILURE, NOT_DONE -> audit.record(actor, "login refused", "console", how);
+        }
+        return status;
+    }
+
+    private void welcome(HttpServletRequest request, Actor actor, @Nullable String how) {
+        rateLimits.rightPassword(actor.address());
+        request.getSession().setAttribute(BEGAN, clock.instant());
+        request.getSession()
+                .setMaxInactiveInterval(
+                        Math.toIntExact(settings.console().idle().toSeconds()));
+        users.loggedIn(actor.name());
+        audit.record(actor, "login", "console", how);
+    }
+}
