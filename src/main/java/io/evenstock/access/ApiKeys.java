@@ -22,10 +22,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The API keys as the database has them. The first one comes from {@code evenstock.bootstrap.key}, and only while there
+ * The API keys as the database has them; each change stands in the audit trail, in one transaction. The first one comes from {@code evenstock.bootstrap.key}, and only while there
  * is none.
  */
 @Startup
@@ -41,6 +42,9 @@ public class ApiKeys {
 
     @Inject
     Settings settings;
+
+    @Inject
+    Audit audit;
 
     @PostConstruct
     void bootstrap() {
@@ -81,7 +85,7 @@ public class ApiKeys {
      *
      * @throws ProblemException 409 if as many keys of its name live as may
      */
-    public ApiKey add(NewKey key, byte[] sha256, String hint, String createdBy) {
+    public ApiKey add(NewKey key, byte[] sha256, String hint, Actor by) {
         serialize();
         int most = settings.keys().livePerName();
         int live = sql.one("select count(*) from api_key where name = ? and " + LIVE, row -> row.getInt(1), key.name());
@@ -101,9 +105,10 @@ public class ApiKeys {
                 key.role().text(),
                 key.facilities().toArray(String[]::new),
                 key.rateLimit(),
-                createdBy,
+                by.name(),
                 key.expiresAt());
-        tell("key-created", added, createdBy);
+        tell("key-created", added, by.name());
+        audit.record(by, "key made", added.who(), added.role().text() + bound(added));
         return added;
     }
 
@@ -113,7 +118,7 @@ public class ApiKeys {
      * @return its hash
      * @throws ProblemException 404 if there is none, 409 if it is the last that could make others
      */
-    public byte[] revoke(int keyId, String revokedBy) {
+    public byte[] revoke(int keyId, Actor by) {
         serialize();
         ApiKey key = sql.first("select * from api_key where key_id = ?", ApiKeys::row, keyId)
                 .orElseThrow(() -> ProblemException.notFound("There is no key " + keyId));
@@ -123,11 +128,18 @@ public class ApiKeys {
         int revoked = sql.update("""
                 update api_key set revoked_at = clock_timestamp(), revoked_by = ?
                 where key_id = ? and revoked_at is null
-                """, revokedBy, keyId);
+                """, by.name(), keyId);
         if (revoked == 1) {
-            tell("key-revoked", key, revokedBy);
+            tell("key-revoked", key, by.name());
+            audit.record(by, "key revoked", key.who(), null);
         }
         return sql.one("select key_sha256 from api_key where key_id = ?", row -> row.getBytes(1), keyId);
+    }
+
+    private static String bound(ApiKey key) {
+        return key.facilities().isEmpty()
+                ? ""
+                : " " + key.facilities().stream().sorted().collect(Collectors.joining(", "));
     }
 
     private int otherAdmins(int keyId) {

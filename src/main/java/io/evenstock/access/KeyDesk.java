@@ -57,7 +57,7 @@ public class KeyDesk {
     }
 
     /** Makes a key; this node knows it from now on, whoever else tries keys from its holder's address. */
-    public Made make(NewKey asked, String by) {
+    public Made make(NewKey asked, Actor by) {
         String text = KeyText.made();
         byte[] sha256 = KeyText.sha256(text);
         ApiKey key = keys.add(asked, sha256, KeyText.hint(text), by);
@@ -66,7 +66,7 @@ public class KeyDesk {
     }
 
     /** Ends a key: here at once, on other nodes within {@code evenstock.keys.cache}. */
-    public void revoke(int keyId, String by) {
+    public void revoke(int keyId, Actor by) {
         keyRing.forget(keys.revoke(keyId, by));
     }
 

@@ -69,7 +69,7 @@ public class KeyResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public Response create(InputStream body) {
-        KeyDesk.Made made = desk.make(newKey(JsonFields.of(json.read(body), "")), caller.who());
+        KeyDesk.Made made = desk.make(newKey(JsonFields.of(json.read(body), "")), caller.actor());
         ApiKey key = made.key();
         return Response.status(Response.Status.CREATED)
                 .location(URI.create("keys/" + key.keyId()))
@@ -82,7 +82,7 @@ public class KeyResource {
     @DELETE
     @Path("{keyId}")
     public void revoke(@PathParam("keyId") int keyId) {
-        desk.revoke(keyId, caller.who());
+        desk.revoke(keyId, caller.actor());
     }
 
     private NewKey newKey(JsonFields fields) {

@@ -1,5 +1,7 @@
 package io.evenstock.catalog;
 
+import io.evenstock.access.Actor;
+import io.evenstock.access.Audit;
 import io.evenstock.database.Sql;
 import io.evenstock.http.ProblemException;
 import jakarta.ejb.Stateless;
@@ -25,6 +27,9 @@ public class Catalog {
     @Inject
     Event<CatalogChanged> changes;
 
+    @Inject
+    Audit audit;
+
     /** Makes the facilities known, or renames them. The last of two with the same id counts. */
     public void putFacilities(Collection<Facility> facilities) {
         List<Facility> distinct = List.copyOf(lastById(facilities, Facility::facilityId));
@@ -44,8 +49,14 @@ public class Catalog {
         changes.fire(new CatalogChanged());
     }
 
-    /** From now on a value names a product, too. @throws ProblemException 404 if there is no such product */
-    public void identify(String productId, Identification identification) {
+    /** Somebody has made a facility known by hand. */
+    public void makeKnown(Facility facility, Actor by) {
+        putFacilities(List.of(facility));
+        audit.record(by, "facility made known", "facility " + facility.facilityId(), facility.name());
+    }
+
+    /** From now on a value names a product, too: somebody says so. @throws ProblemException 404 if there is no such product */
+    public void identify(String productId, Identification identification, Actor by) {
         Found found =
                 product(productId).orElseThrow(() -> ProblemException.notFound("There is no product " + productId));
         sql.update(
@@ -53,6 +64,7 @@ public class Catalog {
                 identification.idType(),
                 identification.idValue(),
                 found.productKey());
+        audit.record(by, "identification added", "product " + productId, identification.toString());
         changes.fire(new CatalogChanged());
     }
 

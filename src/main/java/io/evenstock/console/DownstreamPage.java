@@ -1,10 +1,11 @@
 package io.evenstock.console;
 
 import io.evenstock.access.Actor;
-import io.evenstock.access.Audit;
 import io.evenstock.access.UserRole;
 import io.evenstock.downstream.Channel;
 import io.evenstock.downstream.Channels;
+import io.evenstock.downstream.Cursor;
+import io.evenstock.downstream.DownstreamDesk;
 import io.evenstock.downstream.DownstreamStatus;
 import io.evenstock.downstream.Webhook;
 import io.evenstock.downstream.Webhooks;
@@ -15,7 +16,7 @@ import jakarta.inject.Named;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.LongConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Who is told of changes and how far each is; {@code ?id=} opens one endpoint with its last deliveries. */
@@ -35,7 +36,7 @@ public class DownstreamPage {
     Channels channels;
 
     @Inject
-    Audit audit;
+    DownstreamDesk desk;
 
     @Inject
     Me me;
@@ -93,22 +94,21 @@ public class DownstreamPage {
     }
 
     public String pause() {
-        return done("paused", id -> webhooks.pause(id, "paused by " + me.getName()));
+        return done("paused", by -> desk.pause(getId(), by));
     }
 
     public String resume() {
-        return done("resumed", webhooks::resume);
+        return done("resumed", by -> desk.resume(getId(), by));
     }
 
     public String replay() {
-        return done("replayed", webhooks::replay);
+        return done("replayed", by -> desk.replay(getId(), Cursor.START, by));
     }
 
-    private String done(String what, LongConsumer action) {
-        return deeds.done("Webhook " + getId() + " was " + what + ".", PAGE + "?id=" + getId(), () -> {
-            Actor actor = me.require(UserRole.ADMIN);
-            action.accept(getId());
-            audit.record(actor, "webhook " + what, "webhook " + getId(), null);
-        });
+    private String done(String what, Consumer<Actor> action) {
+        return deeds.done(
+                "Webhook " + getId() + " was " + what + ".",
+                PAGE + "?id=" + getId(),
+                () -> action.accept(me.require(UserRole.ADMIN)));
     }
 }

@@ -2,7 +2,6 @@ package io.evenstock.console;
 
 import io.evenstock.access.Actor;
 import io.evenstock.access.ApiKey;
-import io.evenstock.access.Audit;
 import io.evenstock.access.KeyDesk;
 import io.evenstock.access.Role;
 import io.evenstock.access.UserRole;
@@ -32,9 +31,6 @@ public class KeysPage {
 
     @Inject
     KeyDesk desk;
-
-    @Inject
-    Audit audit;
 
     @Inject
     Me me;
@@ -114,9 +110,10 @@ public class KeysPage {
             if (name.isEmpty() || name.length() > MAX_NAME) {
                 throw ProblemException.invalid("/name", "Give a name, at most " + MAX_NAME + " characters");
             }
-            KeyDesk.Made made = desk.make(desk.asked(name, role, listed(), null, null), actor.name());
-            audit.record(actor, "key made", name + "#" + made.key().keyId(), role + " " + bound(made.key()));
-            deeds.hand(TEXT, made.text());
+            deeds.hand(
+                    TEXT,
+                    desk.make(desk.asked(name, role, listed(), null, null), actor)
+                            .text());
         });
     }
 
@@ -127,8 +124,7 @@ public class KeysPage {
             if (!keyId.matches("[0-9]{1,9}")) {
                 throw ProblemException.notFound("There is no such key");
             }
-            desk.revoke(Integer.parseInt(keyId), actor.name());
-            audit.record(actor, "key revoked", "key " + keyId, null);
+            desk.revoke(Integer.parseInt(keyId), actor);
         });
     }
 

@@ -1,7 +1,6 @@
 package io.evenstock.console;
 
 import io.evenstock.access.Actor;
-import io.evenstock.access.Audit;
 import io.evenstock.access.UserRole;
 import io.evenstock.catalog.Catalog;
 import io.evenstock.catalog.Facility;
@@ -42,9 +41,6 @@ public class QuarantinePage {
 
     @Inject
     Catalog catalog;
-
-    @Inject
-    Audit audit;
 
     @Inject
     Me me;
@@ -143,8 +139,7 @@ public class QuarantinePage {
         return deeds.done(identification + " names product " + target + " from now on.", PAGE, () -> {
             Actor actor = me.require(UserRole.ADMIN);
             require(products.stream().anyMatch(each -> each.identification().equals(identification)));
-            catalog.identify(required("Give the id of a product"), identification);
-            audit.record(actor, "identification added", "product " + target, identification.toString());
+            catalog.identify(required("Give the id of a product"), identification, actor);
         });
     }
 
@@ -154,8 +149,7 @@ public class QuarantinePage {
         return deeds.done("Facility " + facilityId + " is known from now on.", PAGE, () -> {
             Actor actor = me.require(UserRole.ADMIN);
             require(facilities.stream().anyMatch(each -> each.facilityId().equals(facilityId)));
-            catalog.putFacilities(List.of(new Facility(facilityId, required("Give a name"))));
-            audit.record(actor, "facility made known", "facility " + facilityId, target);
+            catalog.makeKnown(new Facility(facilityId, required("Give a name")), actor);
         });
     }
 

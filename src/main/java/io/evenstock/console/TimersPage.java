@@ -1,7 +1,6 @@
 package io.evenstock.console;
 
 import io.evenstock.access.Actor;
-import io.evenstock.access.Audit;
 import io.evenstock.access.UserRole;
 import io.evenstock.http.ProblemException;
 import io.evenstock.nightly.Nightly;
@@ -41,9 +40,6 @@ public class TimersPage {
 
     @Inject
     Nights nights;
-
-    @Inject
-    Audit audit;
 
     @Inject
     Settings settings;
@@ -108,17 +104,15 @@ public class TimersPage {
     public String pause() {
         return deeds.done("The timer of " + step().text() + " is paused.", PAGE, () -> {
             Actor actor = me.require(UserRole.OPERATOR);
-            timers.pause(step(), actor.name(), deeds.reason(reason), end());
-            audit.record(actor, "timer paused", step().text(), reason + (until.isEmpty() ? "" : "; until " + end()));
+            timers.pause(step(), actor, deeds.reason(reason), end());
         });
     }
 
     public String resume() {
-        return deeds.done("The timer of " + step().text() + " asks again.", PAGE, () -> {
-            Actor actor = me.require(UserRole.OPERATOR);
-            timers.resume(step());
-            audit.record(actor, "timer resumed", step().text(), null);
-        });
+        return deeds.done(
+                "The timer of " + step().text() + " asks again.",
+                PAGE,
+                () -> timers.resume(step(), me.require(UserRole.OPERATOR)));
     }
 
     /** Of the night that the page has shown, whatever the time is now. */
@@ -128,8 +122,8 @@ public class TimersPage {
             Actor actor = me.require(UserRole.OPERATOR);
             nightly.runNow(
                     nights.known(night).orElseThrow(() -> ProblemException.notFound("There is no night " + night)),
-                    step());
-            audit.record(actor, "step run now", step().text() + " of " + night, null);
+                    step(),
+                    actor);
         });
     }
 

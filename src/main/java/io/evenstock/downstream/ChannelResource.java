@@ -1,5 +1,6 @@
 package io.evenstock.downstream;
 
+import io.evenstock.access.Caller;
 import io.evenstock.http.JsonBody;
 import io.evenstock.http.JsonFields;
 import io.evenstock.http.ProblemException;
@@ -36,13 +37,17 @@ public class ChannelResource {
     @Inject
     Channels channels;
 
-    /** Makes or changes channels, one after the other. */
+    @Inject
+    DownstreamDesk desk;
+
+    @Inject
+    Caller caller;
+
+    /** Makes or changes channels: all of them or none. */
     @PUT
     @Consumes(MediaType.APPLICATION_JSON)
     public String put(InputStream body) {
-        List<Channel> given =
-                json.array(body).stream().map(ChannelResource::channel).toList();
-        given.forEach(channels::put);
+        desk.put(json.array(body).stream().map(ChannelResource::channel).toList(), caller.actor());
         return channels();
     }
 
@@ -62,7 +67,7 @@ public class ChannelResource {
     @DELETE
     @Path("{name}")
     public Response delete(@PathParam("name") String name) {
-        channels.delete(name);
+        desk.deleteChannel(name, caller.actor());
         return Response.noContent().build();
     }
 

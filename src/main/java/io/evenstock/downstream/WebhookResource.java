@@ -1,5 +1,6 @@
 package io.evenstock.downstream;
 
+import io.evenstock.access.Caller;
 import io.evenstock.http.JsonBody;
 import io.evenstock.http.JsonFields;
 import io.evenstock.http.ProblemException;
@@ -45,6 +46,12 @@ public class WebhookResource {
     JsonBody json;
 
     @Inject
+    Caller caller;
+
+    @Inject
+    DownstreamDesk desk;
+
+    @Inject
     Webhooks webhooks;
 
     @Inject
@@ -74,8 +81,13 @@ public class WebhookResource {
         String after = fields.optionalText("after", MAX_NAME);
         Cursor cursor = FROM_NOW.equals(after) ? changes.ends() : ChangesResource.cursor(after);
         String secret = shopify ? fields.text("token", MAX_URL) : Secret.fresh();
-        long id = webhooks.register(
-                url, shopify ? SHOPIFY : WEBHOOK, channel == null ? null : channels.key(channel), secret, cursor);
+        long id = desk.register(
+                url,
+                shopify ? SHOPIFY : WEBHOOK,
+                channel == null ? null : channels.key(channel),
+                secret,
+                cursor,
+                caller.actor());
         JsonObjectBuilder webhook = json(webhooks.one(id));
         if (!shopify) {
             webhook.add("secret", secret);
@@ -110,7 +122,7 @@ public class WebhookResource {
     @DELETE
     @Path("{id}")
     public Response delete(@PathParam("id") long id) {
-        webhooks.delete(id);
+        desk.delete(id, caller.actor());
         return Response.noContent().build();
     }
 
@@ -118,14 +130,14 @@ public class WebhookResource {
     @POST
     @Path("{id}/replay")
     public String replay(@PathParam("id") long id, @QueryParam("after") @Nullable String after) {
-        webhooks.replay(id, ChangesResource.cursor(after));
+        desk.replay(id, ChangesResource.cursor(after), caller.actor());
         return told(id);
     }
 
     @POST
     @Path("{id}/pause")
     public String pause(@PathParam("id") long id) {
-        webhooks.pause(id, "paused by hand");
+        desk.pause(id, caller.actor());
         return told(id);
     }
 
@@ -133,7 +145,7 @@ public class WebhookResource {
     @POST
     @Path("{id}/resume")
     public String resume(@PathParam("id") long id) {
-        webhooks.resume(id);
+        desk.resume(id, caller.actor());
         return told(id);
     }
 
@@ -148,7 +160,7 @@ public class WebhookResource {
         }
         Map<String, String> locations = ids(fields, "locations", "facilityId", "locationId");
         Map<String, String> items = ids(fields, "items", "productId", "inventoryItemId");
-        int known = webhooks.map(id, locations, items);
+        int known = desk.map(id, locations, items, caller.actor());
         return Json.createObjectBuilder()
                 .add("known", known)
                 .add("unknown", locations.size() + items.size() - known)
@@ -171,7 +183,7 @@ public class WebhookResource {
             throw ProblemException.notNow("The token of a Shopify store is made there; register the store anew");
         }
         String secret = Secret.fresh();
-        webhooks.rotate(id, secret);
+        desk.rotate(id, secret, caller.actor());
         return json(webhooks.one(id)).add("secret", secret).build().toString();
     }
 

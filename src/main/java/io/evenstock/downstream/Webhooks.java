@@ -72,11 +72,6 @@ public class Webhooks {
                         """, after.urgent(), after.bulk(), webhookId), webhookId);
     }
 
-    /** Tells the endpoint everything again. */
-    public void replay(long webhookId) {
-        replay(webhookId, Cursor.START);
-    }
-
     /** Goes on where it stands, whatever its state was. */
     public void resume(long webhookId) {
         replay(webhookId, one(webhookId).cursor());

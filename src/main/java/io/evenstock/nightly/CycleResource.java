@@ -1,5 +1,6 @@
 package io.evenstock.nightly;
 
+import io.evenstock.access.Caller;
 import io.evenstock.http.PageLimit;
 import io.evenstock.http.ProblemException;
 import io.evenstock.settings.Settings;
@@ -44,6 +45,9 @@ public class CycleResource {
     @Inject
     Clock clock;
 
+    @Inject
+    Caller caller;
+
     @GET
     public String cycles(@QueryParam("limit") @DefaultValue("30") int limit) {
         PageLimit.require(limit, MAX_LIMIT);
@@ -65,7 +69,7 @@ public class CycleResource {
         StepName name = StepName.of(step)
                 .orElseThrow(() -> ProblemException.notFound(
                         "There is no step " + step + "; the steps are list, filter, reset, variance"));
-        Claim claim = nightly.runNow(date, name);
+        Claim claim = nightly.runNow(date, name, caller.actor());
         String accepted = Json.createObjectBuilder()
                 .add("businessDate", claim.businessDate().toString())
                 .add("step", name.text())

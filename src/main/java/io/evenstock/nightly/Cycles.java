@@ -1,5 +1,7 @@
 package io.evenstock.nightly;
 
+import io.evenstock.access.Actor;
+import io.evenstock.access.Audit;
 import io.evenstock.database.Sql;
 import io.evenstock.http.ProblemException;
 import io.evenstock.settings.Settings;
@@ -41,6 +43,16 @@ public class Cycles {
 
     @Inject
     Settings settings;
+
+    @Inject
+    Audit audit;
+
+    /** Claims a step for a node, as somebody has asked for. @throws ProblemException (409) as below */
+    public Claim claim(LocalDate businessDate, StepName step, String node, Actor by) {
+        Claim claim = claim(businessDate, step, node);
+        audit.record(by, "step run now", step.text() + " of " + businessDate, null);
+        return claim;
+    }
 
     /** Claims a step for a node. @throws ProblemException (409) if its turn has not come, it runs, or it is done */
     public Claim claim(LocalDate businessDate, StepName step, String node) {

@@ -1,5 +1,6 @@
 package io.evenstock.nightly;
 
+import io.evenstock.access.Actor;
 import io.evenstock.database.Migration;
 import io.evenstock.exchange.IncompleteException;
 import io.evenstock.file.MalformedFileException;
@@ -60,8 +61,8 @@ public class Nightly {
     VarianceStep varianceStep;
 
     /** Runs a step now. @throws io.evenstock.http.ProblemException (409) if its turn has not come or it is done */
-    public Claim runNow(LocalDate businessDate, StepName step) {
-        Claim claim = cycles.claim(businessDate, step, node);
+    public Claim runNow(LocalDate businessDate, StepName step, Actor by) {
+        Claim claim = cycles.claim(businessDate, step, node, by);
         start(claim);
         return claim;
     }

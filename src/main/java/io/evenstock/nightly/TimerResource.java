@@ -65,7 +65,7 @@ public class TimerResource {
         Optional<JsonFields> fields = optional(body);
         timers.pause(
                 name,
-                caller.who(),
+                caller.actor(),
                 fields.map(each -> each.optionalText("reason", 500)).orElse(null),
                 fields.map(each -> each.optionalInstant("until")).orElse(null));
         return timer(name).build().toString();
@@ -75,7 +75,7 @@ public class TimerResource {
     @Path("{step}/resume")
     public String resume(@PathParam("step") String step) {
         StepName name = step(step);
-        timers.resume(name);
+        timers.resume(name, caller.actor());
         return timer(name).build().toString();
     }
 

@@ -1,9 +1,12 @@
 package io.evenstock.nightly;
 
+import io.evenstock.access.Actor;
+import io.evenstock.access.Audit;
 import io.evenstock.http.ProblemException;
 import io.evenstock.settings.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -12,7 +15,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The steps' timers: when each asks next, what the clocks do to it, and who has paused it. */
+/**
+ * The steps' timers: when each asks next, what the clocks do to it, and who has paused it. A pause stands in the audit trail, in
+ * one transaction.
+ */
 @ApplicationScoped
 public class Timers {
     private static final int DAYS_LOOKED_AHEAD = 366;
@@ -25,6 +31,9 @@ public class Timers {
 
     @Inject
     Settings settings;
+
+    @Inject
+    Audit audit;
 
     /**
      * A step's timer.
@@ -71,16 +80,24 @@ public class Timers {
      * @param until null: until somebody resumes it
      * @throws ProblemException 400 if {@code until} has passed
      */
-    public void pause(StepName step, String by, @Nullable String reason, @Nullable Instant until) {
+    @Transactional
+    public void pause(StepName step, Actor by, @Nullable String reason, @Nullable Instant until) {
         if (until != null && !until.isAfter(cycles.now())) {
             throw ProblemException.invalid("/until", "until must lie in the future: " + until);
         }
-        pauses.pause(step, by, reason, until);
+        pauses.pause(step, by.name(), reason, until);
+        audit.record(
+                by,
+                "timer paused",
+                step.text(),
+                (reason == null ? "no reason given" : reason) + (until == null ? "" : "; until " + until));
     }
 
     /** The timer asks again. */
-    public void resume(StepName step) {
+    @Transactional
+    public void resume(StepName step, Actor by) {
         pauses.resume(step);
+        audit.record(by, "timer resumed", step.text(), null);
     }
 
     /** The database's time. */
