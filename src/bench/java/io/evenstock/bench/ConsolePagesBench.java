@@ -1,5 +1,6 @@
 package io.evenstock.bench;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,6 +23,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -185,6 +187,15 @@ class ConsolePagesBench {
     }
 
     private void fill() throws SQLException {
+        catalog();
+        nights();
+        sales();
+        quarantine();
+        shipments();
+        people();
+    }
+
+    private void catalog() throws SQLException {
         execute("""
                 insert into facility (facility_id, name) select 'F' || n, 'Store ' || n from generate_series(1, %d) n
                 """.formatted(FACILITIES));
@@ -195,6 +206,9 @@ class ConsolePagesBench {
                 """.formatted(PRODUCTS));
         execute("insert into identification select 'UPCA', '0123456' || (100000 + product_key), product_key from"
                 + " product");
+    }
+
+    private void nights() throws SQLException {
         execute("""
                 insert into cycle select current_date - n from generate_series(1, 400) n
                 """);
@@ -209,6 +223,9 @@ class ConsolePagesBench {
                        case when n %% 50 = 0 then 'REFUSED' else 'APPLIED' end, n %% 50 <> 0, 3000, 3000, n %% 7, now()
                 from generate_series(1, %d) n
                 """.formatted(RUNS - 2));
+    }
+
+    private void sales() throws SQLException {
         execute("""
                 insert into movement (facility_id, event_id, fingerprint, id_type, id_value, facility_key, product_key, quantity,
                                       reason, occurred_at, booked_at, recorded_at, first_status)
@@ -227,12 +244,18 @@ class ConsolePagesBench {
                 select 'SPARSE', n::text, gen_random_uuid(), 'UPCA', '0', 101, 9000 + n, -1, 'CYCLE_COUNT', now(), now(), 'APPLIED'
                 from generate_series(1, 20) n
                 """);
+    }
+
+    private void quarantine() throws SQLException {
         execute("""
                 insert into movement (facility_id, event_id, fingerprint, id_type, id_value, quantity, reason, occurred_at,
                                       booked_at, first_status)
                 select 'F1', 'q' || n, gen_random_uuid(), 'UPCA', 'unknown' || n % 500, -1, 'POS_SALE', now(), now(), 'QUARANTINED'
                 from generate_series(1, 2000) n
                 """);
+    }
+
+    private void shipments() throws SQLException {
         execute("""
                 insert into shipment select 'S' || n, 'F' || 1 + n % 100, 1 + n % 100, now() - n * interval '1 minute'
                 from generate_series(1, 20000) n
@@ -242,6 +265,9 @@ class ConsolePagesBench {
                                            quantity, revision)
                 select shipment_id, '1', 'UPCA', '0', facility_key, 1 + length(shipment_id), shipped_at, 1, 0 from shipment
                 """);
+    }
+
+    private void people() throws SQLException {
         execute("""
                 insert into audit (who, address, action, target) select 'bench', '::1', 'tried', n::text
                 from generate_series(1, 100000) n
@@ -272,9 +298,9 @@ class ConsolePagesBench {
                 from facility, product where facility_id <> 'SPARSE' or product_key between 9001 and 9020
                 """);
         execute("analyze published_inventory");
-        while (!text("select count(*) from drift_run").equals("2")) {
-            Thread.sleep(100);
-        }
+        await().atMost(Duration.ofMinutes(5))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> text("select count(*) from drift_run").equals("2"));
         System.out.printf(
                 Locale.ROOT,
                 "two nights of 1,000,000 pairs compared, the first without any before: %.1f s%n",

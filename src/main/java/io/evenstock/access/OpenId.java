@@ -174,7 +174,8 @@ public class OpenId {
             String why = invalid.getErrorDetails().stream()
                     .map(error -> error.getErrorMessage().replaceAll("[\\w-]+\\.[\\w-]*\\.[\\w-]*", "…"))
                     .collect(Collectors.joining("; "));
-            throw refused(why, "What " + client.title() + " has answered cannot be believed.");
+            throw refused(
+                    why, "What " + client.title() + " has answered cannot be believed; the server's log says why.");
         }
     }
 
@@ -191,13 +192,10 @@ public class OpenId {
 
     private static Identity identity(JwtClaims claims, Settings.OpenId client) {
         String name = claims.getClaimValueAsString(client.nameClaim());
-        String subject = subject(claims, client);
-        UserRole role = role(claims, client)
-                .orElseThrow(() -> refused(
-                        "no role for " + subject,
-                        "You are known to " + client.title()
-                                + ", but none of your groups may use Evenstock. Ask its administrator."));
-        return new Identity(subject, name == null ? "" : name, role);
+        return new Identity(
+                subject(claims, client),
+                name == null ? "" : name,
+                role(claims, client).orElse(null));
     }
 
     private static String subject(JwtClaims claims, Settings.OpenId client) {
@@ -210,7 +208,8 @@ public class OpenId {
             // told below
         }
         throw refused(
-                "its subject is no text or too long", "What " + client.title() + " has answered cannot be believed.");
+                "its subject is no text or too long",
+                "What " + client.title() + " has answered cannot be believed; the server's log says why.");
     }
 
     /** The highest of those that the person's groups make of it. */

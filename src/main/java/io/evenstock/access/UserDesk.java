@@ -39,14 +39,19 @@ public class UserDesk {
         return users.all(MAX_USERS);
     }
 
-    /** Whoever the identity provider has told logs in. @throws ProblemException 403, 409 */
+    /** Whoever the identity provider has told logs in. @throws ProblemException 403 */
     public ProvenUser proven(Identity identity, String address) {
         if (!NAME.matcher(identity.name()).matches()) {
             throw ProblemException.forbidden(
                     null,
                     "The identity provider tells a name that no user can have here: see evenstock.openid.name-claim");
         }
-        return new ProvenUser(users.of(identity, new Actor(identity.name(), address)));
+        if (identity.role() == null) {
+            throw ProblemException.forbidden(
+                    null,
+                    "The identity provider knows you, but none of your groups may use Evenstock. Ask whoever runs it for one.");
+        }
+        return new ProvenUser(users.of(identity, identity.role(), new Actor(identity.name(), address)));
     }
 
     /** Makes a user. @throws ProblemException 400 naming the field, 409 if the name is taken */

@@ -79,40 +79,37 @@ public class Users {
      * Whoever the identity provider has told: known by the subject, never by the name, which is what it was first told as. The
      * role is the one of now.
      *
-     * @throws ProblemException 403 if the user is disabled, 409 if somebody else has the name
+     * @throws ProblemException 403 if the user is disabled or somebody else has the name
      */
-    public User of(Identity identity, Actor by) {
+    public User of(Identity identity, UserRole role, Actor by) {
         serialize();
         User known = sql.first("select * from console_user where subject = ?", Users::row, identity.subject())
-                .orElseGet(() -> added(identity, by));
+                .orElseGet(() -> added(identity, role, by));
         if (known.disabled()) {
             throw ProblemException.forbidden(null, "User " + known.name() + " may not log in any more");
         }
-        if (known.role() != identity.role()) {
-            known = changed(known.userId(), "role = ?", identity.role().text());
-            audit.record(
-                    by, "user's role changed", known.name(), identity.role().text());
+        if (known.role() != role) {
+            known = changed(known.userId(), "role = ?", role.text());
+            audit.record(by, "user's role changed", known.name(), role.text());
         }
         return known;
     }
 
-    private User added(Identity identity, Actor by) {
-        requireUnused(identity.name());
+    private User added(Identity identity, UserRole role, Actor by) {
+        if (named(identity.name()).isPresent()) {
+            throw ProblemException.forbidden(
+                    null,
+                    "Here the name " + identity.name() + " is somebody else's already. Ask an admin of Evenstock.");
+        }
         User added = sql.one(
                 "insert into console_user (name, subject, role, created_by) values (?, ?, ?, ?) returning *",
                 Users::row,
                 identity.name(),
                 identity.subject(),
-                identity.role().text(),
+                role.text(),
                 by.name());
-        audit.record(by, "user made", identity.name(), identity.role().text());
+        audit.record(by, "user made", identity.name(), role.text());
         return added;
-    }
-
-    private void requireUnused(String name) {
-        if (named(name).isPresent()) {
-            throw ProblemException.notNow("There is a user " + name + " already");
-        }
     }
 
     /** Notes that a user has logged in. */
@@ -128,7 +125,9 @@ public class Users {
     /** Keeps a new user. @throws ProblemException 409 if the name is taken */
     public User add(String name, UserRole role, String hash, Actor by) {
         serialize();
-        requireUnused(name);
+        if (named(name).isPresent()) {
+            throw ProblemException.notNow("There is a user " + name + " already");
+        }
         User added = sql.one(
                 "insert into console_user (name, password, role, created_by) values (?, ?, ?, ?) returning *",
                 Users::row,

@@ -97,8 +97,8 @@ public final class SettingsReader {
     private Settings.Console console() {
         return new Settings.Console(
                 bootstrapUser(),
-                atLeast("console.idle", "PT30M", Duration.ofMinutes(1)),
-                atLeast("console.longest-session", "PT12H", Duration.ofMinutes(1)),
+                pause("console.idle", "PT30M"),
+                pause("console.longest-session", "PT12H"),
                 atLeast("console.silent-till", "PT24H", Duration.ofMinutes(1)));
     }
 

@@ -9,6 +9,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.Cookie;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -70,7 +71,13 @@ final class Browser implements AutoCloseable {
 
     /** A person with a browser of her own. */
     Visit visit() {
-        return new Visit(chromium.newContext(new NewContextOptions().setViewportSize(WIDE, 900)));
+        return visit(Map.of());
+    }
+
+    /** As the other, with headers that go with whatever it asks for. */
+    Visit visit(Map<String, String> headers) {
+        return new Visit(chromium.newContext(
+                new NewContextOptions().setViewportSize(WIDE, 900).setExtraHTTPHeaders(headers)));
     }
 
     @Override
@@ -111,7 +118,12 @@ final class Browser implements AutoCloseable {
         }
 
         Visit login(String user, String password) {
-            go("/console");
+            return login(base, user, password);
+        }
+
+        /** At another node. */
+        Visit login(URI node, String user, String password) {
+            page.navigate(node.resolve("/console").toString());
             page.getByLabel("Name").fill(user);
             page.getByLabel("Password").fill(password);
             page.getByText("Log in", new Page.GetByTextOptions().setExact(true)).click();
@@ -146,6 +158,24 @@ final class Browser implements AutoCloseable {
         private void assertAccessible(String where) {
             page.evaluate(axe() + ";1");
             assertEquals(List.of(), page.evaluate(SERIOUS), where);
+        }
+
+        /** The session's id, as the browser has it. */
+        String session() {
+            return cookie().value;
+        }
+
+        Cookie cookie() {
+            return context.cookies().stream()
+                    .filter(cookie -> cookie.name.equals("evenstock-session"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        /** The browser's console has said nothing but of refusals with that status. */
+        void assertNoComplaintBut(String status) {
+            complaints.removeIf(complaint -> complaint.contains(status));
+            assertQuiet();
         }
 
         /** The browser's console has said nothing. */

@@ -27,6 +27,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,6 +46,18 @@ class ConsoleIT {
 
     static final String PASSWORD = "correct-horse-battery";
     private static final String STORE = "101";
+    private static final List<String> PAGES = List.of(
+            "tonight",
+            "runs",
+            "product",
+            "variance",
+            "drift",
+            "timers",
+            "downstream",
+            "quarantine",
+            "keys",
+            "users",
+            "audit");
     private static final int USUAL_NIGHTS = 3;
     private static final Duration SOON = Duration.ofSeconds(30);
 
@@ -53,7 +66,9 @@ class ConsoleIT {
 
     @BeforeAll
     static void open(Evenstock.Running evenstock) throws IOException {
-        node = evenstock.node("console", Map.of("EVENSTOCK_PLAUSIBILITY_ENABLED", "true"));
+        Map<String, String> settings = new HashMap<>(Evenstock.Running.LONG_SESSIONS);
+        settings.put("EVENSTOCK_PLAUSIBILITY_ENABLED", "true");
+        node = evenstock.node("console", settings);
         browser = Browser.open(node.baseAddress());
     }
 
@@ -123,10 +138,10 @@ class ConsoleIT {
     void aSessionHasANewIdItsCookieIsForThisSiteOnlyAndLogoutEndsIt() {
         try (Browser.Visit visit = browser.visit()) {
             visit.go("/console");
-            Cookie before = session(visit);
+            Cookie before = visit.cookie();
             visit.login(ADMIN, PASSWORD);
             assertThat(visit.page()).hasTitle("Tonight – Evenstock");
-            Cookie after = session(visit);
+            Cookie after = visit.cookie();
             assertFalse(before.value.equals(after.value));
             assertTrue(after.httpOnly);
             assertEquals(SameSiteAttribute.LAX, after.sameSite);
@@ -227,6 +242,36 @@ class ConsoleIT {
             String csv = Files.readString(download.path(), StandardCharsets.UTF_8);
             assertTrue(csv.startsWith("line,column,value,reason"), csv);
             assertTrue(csv.contains("'=1+1"), csv);
+            visit.assertQuiet();
+        }
+    }
+
+    @Test
+    void aListOfManyRunsIsSortedAndCutByTheDatabase(Evenstock.Running evenstock) throws SQLException {
+        update(evenstock, """
+                insert into snapshot_run (kind, as_of, source_name, source_sha256, state, final, rejects)
+                select 'FEED', now() - interval '500 days' + n * interval '1 minute', 'paged_' || lpad(n::text, 2, '0') || '.csv',
+                       'paged' || n, 'REFUSED', true, (n * 7) % 30
+                from generate_series(0, 29) n
+                """);
+        try (Browser.Visit visit = browser.visit()) {
+            Page page = visit.login(ADMIN, PASSWORD).page();
+            visit.go("/console/runs?q=paged_&state=REFUSED&sort=source_name&dir=asc");
+            Locator rows = page.locator("tbody tr");
+            assertThat(rows).hasCount(25);
+            assertThat(rows.first()).containsText("paged_00.csv");
+            assertThat(rows.last()).containsText("paged_24.csv");
+            assertThat(page.getByText("1–25 of 30")).isVisible();
+            page.getByText("Next").click();
+            assertThat(rows).hasCount(5);
+            assertThat(rows.first()).containsText("paged_25.csv");
+            assertThat(rows.last()).containsText("paged_29.csv");
+            page.getByText("Previous").click();
+            page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Rejects"))
+                    .click();
+            assertThat(page.locator("th[aria-sort=descending]")).hasText("Rejects");
+            // 17 * 7 = 119, of which 30 leaves 29.
+            assertThat(rows.first()).containsText("paged_17.csv");
             visit.assertQuiet();
         }
     }
@@ -594,6 +639,36 @@ class ConsoleIT {
         }
     }
 
+    /** The whole table: what each role may open, and whether it can steer there. */
+    @Test
+    void eachRoleOpensItsPagesAndHasItsButtonsOnly(Evenstock.Running evenstock) throws SQLException {
+        user(evenstock, "role-viewer", "viewer");
+        user(evenstock, "role-operator", "operator");
+        user(evenstock, "role-admin", "admin");
+        for (String role : new String[] {"viewer", "operator", "admin"}) {
+            try (Browser.Visit visit = browser.visit()) {
+                Page page = visit.login("role-" + role, PASSWORD).page();
+                assertThat(page.locator(".who")).containsText(role);
+                for (String name : PAGES) {
+                    boolean admins = name.equals("keys") || name.equals("users");
+                    Response answer = page.navigate(
+                            node.baseAddress().resolve("/console/" + name).toString());
+                    assertEquals(admins && !role.equals("admin") ? 403 : 200, answer.status(), role + " at " + name);
+                    assertEquals(
+                            role.equals("admin"),
+                            page.locator("nav a[href$='/console/users']").count() == 1
+                                    && page.locator("nav a[href$='/console/keys']")
+                                                    .count()
+                                            == 1,
+                            role + " at " + name);
+                }
+                visit.go("/console/timers");
+                assertThat(page.locator("main input[type=submit]")).hasCount(role.equals("viewer") ? 0 : 2 * 4);
+                visit.assertNoComplaintBut("403");
+            }
+        }
+    }
+
     @Test
     void wrongAddressesAndFailuresShowNoStackTrace() {
         try (Browser.Visit visit = browser.visit()) {
@@ -669,7 +744,7 @@ class ConsoleIT {
                 visit.go("/console/" + address);
                 assertEquals(true, visit.page().evaluate("window.pwned === undefined"), address);
                 assertEquals(0, visit.page().locator("img[onerror]").count(), address);
-                assertEquals(java.util.List.of(), Canaries.in(visit.page().content()), address);
+                assertEquals(List.of(), Canaries.in(visit.page().content()), address);
             }
             visit.go("/console/keys");
             assertThat(visit.page().getByText("<script>window.pwned=1</script>").first())
@@ -686,7 +761,7 @@ class ConsoleIT {
         try (Browser.Visit visit = browser.visit()) {
             visit.login(ADMIN, PASSWORD);
             assertThat(visit.page()).hasTitle("Tonight – Evenstock");
-            String cookie = "evenstock-session=" + session(visit).value;
+            String cookie = "evenstock-session=" + visit.session();
             for (String state : new String[] {
                 "",
                 "&jakarta.faces.ViewState=stateless",
@@ -732,7 +807,7 @@ class ConsoleIT {
                 .statusCode();
     }
 
-    private static String currentDate(Page page) {
+    static String currentDate(Page page) {
         String before = page.getByText("Night before").getAttribute("href");
         return java.time.LocalDate.parse(before.substring(before.indexOf('=') + 1))
                 .plusDays(1)
@@ -763,13 +838,6 @@ class ConsoleIT {
             page.keyboard().press("Tab");
         }
         throw new AssertionError(id + " is not reached by Tab");
-    }
-
-    private static Cookie session(Browser.Visit visit) {
-        return visit.context().cookies().stream()
-                .filter(cookie -> cookie.name.equals("evenstock-session"))
-                .findFirst()
-                .orElseThrow();
     }
 
     private static HttpResponse<String> page(Evenstock.Running evenstock, String path)

@@ -51,6 +51,19 @@ final class Evenstock implements ParameterResolver {
         /** A server that lives for a minute never earns the optimizing compiler's time back. */
         private static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
+        /** Nobody uses the console of nodes that do not say {@link #LONG_SESSIONS}, but to see how a session ends. */
+        private static final Map<String, String> SHORT_SESSIONS = Map.of(
+                "EVENSTOCK_CONSOLE_IDLE", "PT3S",
+                "EVENSTOCK_CONSOLE_LONGEST_SESSION", "PT9S");
+
+        /** As they are by default. */
+        static final Map<String, String> LONG_SESSIONS = Map.of(
+                "EVENSTOCK_CONSOLE_IDLE", "PT30M",
+                "EVENSTOCK_CONSOLE_LONGEST_SESSION", "PT12H");
+
+        /** Stands in a node's settings for its port. */
+        static final String PORT = "{port}";
+
         private final AtomicInteger shops = new AtomicInteger();
         private final AtomicInteger nodes = new AtomicInteger();
         private final List<String> databases = new CopyOnWriteArrayList<>();
@@ -91,6 +104,7 @@ final class Evenstock implements ParameterResolver {
                 settings.put("EVENSTOCK_BOOTSTRAP_USER", ConsoleIT.ADMIN);
                 settings.put("EVENSTOCK_BOOTSTRAP_PASSWORD", ConsoleIT.PASSWORD);
                 settings.put("EVENSTOCK_SECRETS_KEY", Secrets.sealingKey());
+                settings.putAll(SHORT_SESSIONS);
                 settings.put("EVENSTOCK_WORK_DIR", folder.resolve("work").toString());
                 settings.put("EVENSTOCK_ZONE", Shop.ZONE.getId());
                 settings.put("EVENSTOCK_SCHEDULE_ENABLED", "false");
@@ -213,7 +227,7 @@ final class Evenstock implements ParameterResolver {
             return new Shop(new Shop.Site(api, sftpRoot()), shops.incrementAndGet(), date);
         }
 
-        /** A further node with some settings changed, on the same database. */
+        /** A further node with some settings changed, on the same database; {@link #PORT} in one is the node's own. */
         EvenstockServer node(String name, Map<String, String> changed) throws IOException {
             return launch(name, changed).awaitReady(EvenstockServer.BOOT_LIMIT);
         }
@@ -229,7 +243,9 @@ final class Evenstock implements ParameterResolver {
             Map<String, String> all = new HashMap<>(settings);
             all.putAll(changed);
             Canaries.plant(changed);
-            return EvenstockServer.launch(product, archive, unused(name), EvenstockServer.freePort(), all, undertaker);
+            int port = EvenstockServer.freePort();
+            all.replaceAll((variable, value) -> value.replace(PORT, Integer.toString(port)));
+            return EvenstockServer.launch(product, archive, unused(name), port, all, undertaker);
         }
 
         /** The settings of the server, without those that a node changes. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +108,11 @@ final class OwnSite implements AutoCloseable {
     /** A shop that no other test has, by one of the nodes. */
     Shop newShop(ApiClient node) {
         return new Shop(new Shop.Site(node, sftpRoot()), ++shops);
+    }
+
+    /** A shop whose nights begin at a date. */
+    Shop shop(ApiClient node, LocalDate date) {
+        return new Shop(new Shop.Site(node, sftpRoot()), ++shops, date);
     }
 
     @Override
