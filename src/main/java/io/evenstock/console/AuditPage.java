@@ -6,7 +6,6 @@ import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
-import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,18 +19,14 @@ public class AuditPage {
     Audit audit;
 
     @Inject
-    HttpServletRequest request;
+    Asked asked;
 
     private List<AuditEntry> entries = List.of();
 
     @PostConstruct
     void look() {
-        entries = audit.newest(before(), getWho().isEmpty() ? null : getWho(), SIZE);
-    }
-
-    private long before() {
-        String before = request.getParameter("before");
-        return before != null && before.matches("[0-9]{1,18}") ? Long.parseLong(before) : Long.MAX_VALUE;
+        entries = audit.newest(
+                asked.number("before").orElse(Long.MAX_VALUE), getWho().isEmpty() ? null : getWho(), SIZE);
     }
 
     public List<AuditEntry> getEntries() {
@@ -39,8 +34,7 @@ public class AuditPage {
     }
 
     public String getWho() {
-        String who = request.getParameter("who");
-        return who == null ? "" : who.strip();
+        return asked.text("who").strip();
     }
 
     /** Where older ones begin; null: there are none. */

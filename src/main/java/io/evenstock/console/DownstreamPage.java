@@ -13,7 +13,6 @@ import io.evenstock.http.ProblemException;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
-import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
@@ -45,7 +44,7 @@ public class DownstreamPage {
     Deeds deeds;
 
     @Inject
-    HttpServletRequest request;
+    Asked asked;
 
     private DownstreamStatus.@Nullable Waiting waiting;
     private @Nullable List<Webhook> all;
@@ -70,8 +69,7 @@ public class DownstreamPage {
 
     /** Its number in the address, or in the form that was sent; 0: none. */
     public long getId() {
-        String id = request.getParameter("id");
-        return id != null && id.matches("[0-9]{1,18}") ? Long.parseLong(id) : 0;
+        return asked.number("id").orElse(0L);
     }
 
     /** The endpoint that is looked at, as the list has it; null: none. @throws ProblemException 404 */

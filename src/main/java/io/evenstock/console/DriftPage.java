@@ -8,13 +8,12 @@ import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
-import jakarta.servlet.http.HttpServletRequest;
-import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +36,7 @@ public class DriftPage {
     SalesRates sales;
 
     @Inject
-    HttpServletRequest request;
+    Asked asked;
 
     private List<Drift.Night> nights = List.of();
     private Drift.@Nullable Night night;
@@ -60,12 +59,11 @@ public class DriftPage {
     }
 
     private Drift.@Nullable Night chosen() {
-        try {
-            return drift.night(LocalDate.parse(String.valueOf(request.getParameter("date"))))
-                    .orElse(null);
-        } catch (DateTimeException none) {
-            return nights.isEmpty() ? null : nights.get(0);
+        Optional<LocalDate> date = asked.date("date");
+        if (date.isPresent()) {
+            return drift.night(date.get()).orElse(null);
         }
+        return nights.isEmpty() ? null : nights.get(0);
     }
 
     /** The last nights, the oldest first. */
@@ -112,8 +110,8 @@ public class DriftPage {
 
     /** Null: all. */
     public @Nullable String getFacility() {
-        String facility = request.getParameter("facility");
-        return facility == null || facility.isEmpty() ? null : facility;
+        String facility = asked.text("facility");
+        return facility.isEmpty() ? null : facility;
     }
 
     public List<SalesRate> getRates() {

@@ -10,7 +10,6 @@ import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
-import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,7 +38,7 @@ public class KeysPage {
     Deeds deeds;
 
     @Inject
-    HttpServletRequest request;
+    Asked asked;
 
     private String name = "";
     private String role = Role.POS.text();
@@ -49,12 +48,7 @@ public class KeysPage {
     @PostConstruct
     void look() {
         me.require(UserRole.ADMIN);
-        keys = desk.newest(before(), SIZE, isWithDead());
-    }
-
-    private long before() {
-        String before = request.getParameter("before");
-        return before != null && before.matches("[0-9]{1,18}") ? Long.parseLong(before) : Long.MAX_VALUE;
+        keys = desk.newest(asked.number("before").orElse(Long.MAX_VALUE), SIZE, isWithDead());
     }
 
     public List<ApiKey> getKeys() {
@@ -63,7 +57,7 @@ public class KeysPage {
 
     /** Whether those that have ended are shown, too. */
     public boolean isWithDead() {
-        return "true".equals(request.getParameter("dead"));
+        return asked.text("dead").equals("true");
     }
 
     /** Where older ones begin; null: there are none. */
@@ -118,14 +112,10 @@ public class KeysPage {
     }
 
     public String revoke() {
-        String keyId = String.valueOf(request.getParameter("key"));
-        return deeds.done("Key " + keyId + " was revoked.", PAGE, () -> {
-            Actor actor = me.require(UserRole.ADMIN);
-            if (!keyId.matches("[0-9]{1,9}")) {
-                throw ProblemException.notFound("There is no such key");
-            }
-            desk.revoke(Integer.parseInt(keyId), actor);
-        });
+        return deeds.done(
+                "Key " + asked.text("key") + " was revoked.",
+                PAGE,
+                () -> desk.revoke(asked.id("key"), me.require(UserRole.ADMIN)));
     }
 
     private Set<String> listed() {

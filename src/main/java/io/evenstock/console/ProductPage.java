@@ -14,7 +14,6 @@ import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
-import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -45,7 +44,7 @@ public class ProductPage {
     Ledger ledger;
 
     @Inject
-    HttpServletRequest request;
+    Asked asked;
 
     private List<Catalog.Found> matches = List.of();
     private Optional<Catalog.Found> found = Optional.empty();
@@ -66,7 +65,7 @@ public class ProductPage {
 
     @PostConstruct
     void look() {
-        String id = given("id");
+        String id = asked.text("id");
         if (!id.isEmpty()) {
             found = Optional.of(
                     catalog.product(id).orElseThrow(() -> ProblemException.notFound("There is no product " + id)));
@@ -77,7 +76,7 @@ public class ProductPage {
     }
 
     public String getText() {
-        String text = given("q").strip();
+        String text = asked.text("q").strip();
         return text.substring(0, Math.min(MAX_TEXT, text.length()));
     }
 
@@ -111,9 +110,9 @@ public class ProductPage {
 
     /** The facility whose figure is explained: the one asked for, or the only one. */
     public @Nullable String getFacility() {
-        String asked = given("facility");
-        if (!asked.isEmpty()) {
-            return asked;
+        String facility = asked.text("facility");
+        if (!facility.isEmpty()) {
+            return facility;
         }
         return getFigures().size() == 1 ? getFigures().get(0).facilityId() : null;
     }
@@ -177,10 +176,5 @@ public class ProductPage {
             case VARIANCE -> "Variance";
             case UNDO -> "Undo";
         };
-    }
-
-    private String given(String name) {
-        String value = request.getParameter(name);
-        return value == null ? "" : value;
     }
 }

@@ -13,7 +13,6 @@ import io.evenstock.movement.Movements;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
-import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -49,7 +48,7 @@ public class QuarantinePage {
     Deeds deeds;
 
     @Inject
-    HttpServletRequest request;
+    Asked asked;
 
     private final List<Product> products = new ArrayList<>();
     private final List<Place> facilities = new ArrayList<>();
@@ -135,7 +134,7 @@ public class QuarantinePage {
 
     /** The value names a product from now on; what waited for it counts at once. */
     public String map() {
-        Identification identification = new Identification(given("idType"), given("idValue"));
+        Identification identification = new Identification(asked.text("idType"), asked.text("idValue"));
         return deeds.done(identification + " names product " + target + " from now on.", PAGE, () -> {
             Actor actor = me.require(UserRole.ADMIN);
             require(products.stream().anyMatch(each -> each.identification().equals(identification)));
@@ -145,7 +144,7 @@ public class QuarantinePage {
 
     /** The facility is known from now on; what waited for it counts at once. */
     public String know() {
-        String facilityId = given("facilityId");
+        String facilityId = asked.text("facilityId");
         return deeds.done("Facility " + facilityId + " is known from now on.", PAGE, () -> {
             Actor actor = me.require(UserRole.ADMIN);
             require(facilities.stream().anyMatch(each -> each.facilityId().equals(facilityId)));
@@ -158,10 +157,6 @@ public class QuarantinePage {
             throw ProblemException.invalid("", words);
         }
         return target;
-    }
-
-    private String given(String name) {
-        return String.valueOf(request.getParameter(name));
     }
 
     /** Only what waits can be mapped, whatever the form says. */

@@ -12,7 +12,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** {@code /console/rejects?run=7}: the rows that were not taken, safe for a spreadsheet. */
 @WebServlet(name = "rejects", urlPatterns = "/console/rejects")
@@ -22,9 +21,12 @@ public class RejectsDownload extends HttpServlet {
     @Inject
     transient Snapshots snapshots;
 
+    @Inject
+    transient Asked asked;
+
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Optional<SnapshotRun> run = number(request.getParameter("run")).flatMap(snapshots::find);
+        Optional<SnapshotRun> run = asked.number("run").flatMap(snapshots::find);
         if (run.isEmpty()) {
             response.sendError(HttpServletResponse.SC_NOT_FOUND);
             return;
@@ -34,9 +36,5 @@ public class RejectsDownload extends HttpServlet {
         response.setContentType("text/csv;charset=UTF-8");
         response.setHeader("Content-Disposition", "attachment; filename=\"run-" + runId + ".rejects.csv\"");
         RejectsFile.write(response.getOutputStream(), rejects);
-    }
-
-    private static Optional<Long> number(@Nullable String text) {
-        return text != null && text.matches("[0-9]{1,18}") ? Optional.of(Long.valueOf(text)) : Optional.empty();
     }
 }

@@ -10,7 +10,6 @@ import io.evenstock.snapshot.Snapshots;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
-import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -40,15 +39,14 @@ public class RunPage {
     Deeds deeds;
 
     @Inject
-    HttpServletRequest request;
+    Asked asked;
 
     private String reason = "";
     private @Nullable SnapshotRun run;
 
     /** The run's number in the address, or in the form that was sent. */
     public long getId() {
-        String id = request.getParameter("id");
-        return id != null && id.matches("[0-9]{1,18}") ? Long.parseLong(id) : 0;
+        return asked.number("id").orElse(0L);
     }
 
     public String getReason() {

@@ -28,6 +28,9 @@ public class RunsPage {
     @Inject
     HttpServletRequest request;
 
+    @Inject
+    Asked asked;
+
     private Runs.@Nullable Page page;
 
     private Runs.Page page() {
@@ -55,11 +58,7 @@ public class RunsPage {
     }
 
     public int getNumber() {
-        try {
-            return Math.max(1, Math.min(MAX_PAGE, Integer.parseInt(given("page"))));
-        } catch (NumberFormatException none) {
-            return 1;
-        }
+        return asked.page(MAX_PAGE);
     }
 
     public boolean isFiltered() {
@@ -67,7 +66,7 @@ public class RunsPage {
     }
 
     public String getText() {
-        String text = given("q").strip();
+        String text = asked.text("q").strip();
         return text.substring(0, Math.min(MAX_TEXT, text.length()));
     }
 
@@ -82,7 +81,7 @@ public class RunsPage {
 
     private SnapshotRun.@Nullable State state() {
         return Arrays.stream(SnapshotRun.State.values())
-                .filter(state -> state.name().equals(given("state")))
+                .filter(state -> state.name().equals(asked.text("state")))
                 .findFirst()
                 .orElse(null);
     }
@@ -92,16 +91,16 @@ public class RunsPage {
     }
 
     private @Nullable String kind() {
-        String kind = given("kind");
+        String kind = asked.text("kind");
         return kind.equals("NIGHTLY") || kind.equals("FEED") ? kind : null;
     }
 
     private Order order() {
-        return Order.of(given("sort")).orElse(Order.RUN);
+        return Order.of(asked.text("sort")).orElse(Order.RUN);
     }
 
     public boolean isDescending() {
-        return !given("dir").equals("asc");
+        return !asked.text("dir").equals("asc");
     }
 
     /** For the heading of a column: ascending, descending or none. */
@@ -129,10 +128,5 @@ public class RunsPage {
         return request.getContextPath() + "/console/runs?q=" + URLEncoder.encode(getText(), StandardCharsets.UTF_8)
                 + "&state=" + (getState() == null ? "" : getState()) + "&kind=" + (kind() == null ? "" : kind())
                 + "&sort=" + sort + "&dir=" + direction + "&page=" + number;
-    }
-
-    private String given(String name) {
-        String value = request.getParameter(name);
-        return value == null ? "" : value;
     }
 }

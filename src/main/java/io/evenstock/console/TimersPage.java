@@ -12,7 +12,6 @@ import io.evenstock.settings.Settings;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
-import jakarta.servlet.http.HttpServletRequest;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -51,7 +50,7 @@ public class TimersPage {
     Deeds deeds;
 
     @Inject
-    HttpServletRequest request;
+    Asked asked;
 
     private String reason = "";
     private String until = "";
@@ -128,16 +127,12 @@ public class TimersPage {
     }
 
     private StepName step() {
-        return StepName.of(String.valueOf(request.getParameter("step")))
+        return StepName.of(asked.text("step"))
                 .orElseThrow(() -> ProblemException.notFound("There is no such timer"));
     }
 
     private LocalDate night() {
-        try {
-            return LocalDate.parse(String.valueOf(request.getParameter("night")));
-        } catch (DateTimeException unparsable) {
-            throw ProblemException.notFound("There is no such night");
-        }
+        return asked.date("night").orElseThrow(() -> ProblemException.notFound("There is no such night"));
     }
 
     /** As the browser's field has it, in the business's zone. */

@@ -18,8 +18,6 @@ import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
-import jakarta.servlet.http.HttpServletRequest;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
@@ -27,7 +25,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The page to begin with: did the night work, what changed, what needs somebody. {@code ?date=} looks at another night. */
@@ -61,7 +58,7 @@ public class Tonight {
     Words words;
 
     @Inject
-    HttpServletRequest request;
+    Asked asked;
 
     private String pulse = "";
     private Nights.Night night;
@@ -107,17 +104,9 @@ public class Tonight {
         // First: what changes while the rest is read is brought by the next look.
         pulse = nights.pulse();
         LocalDate now = nights.current();
-        LocalDate asked = asked().flatMap(nights::known).orElse(now);
-        night = nights.night(asked);
-        current = asked.equals(now);
-    }
-
-    private Optional<LocalDate> asked() {
-        try {
-            return Optional.ofNullable(request.getParameter("date")).map(LocalDate::parse);
-        } catch (DateTimeException noDate) {
-            return Optional.empty();
-        }
+        LocalDate date = asked.date("date").flatMap(nights::known).orElse(now);
+        night = nights.night(date);
+        current = date.equals(now);
     }
 
     /** As this page shows the nights. */

@@ -9,7 +9,6 @@ import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
-import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ObjIntConsumer;
@@ -34,7 +33,7 @@ public class UsersPage {
     Deeds deeds;
 
     @Inject
-    HttpServletRequest request;
+    Asked asked;
 
     private String name = "";
     private String role = UserRole.VIEWER.text();
@@ -76,7 +75,7 @@ public class UsersPage {
 
     /** The role stands in the field of that user's own form. */
     public String changeRole() {
-        return change("The role was changed.", (by, userId) -> desk.role(userId, given("role"), by));
+        return change("The role was changed.", (by, userId) -> desk.role(userId, asked.text("role"), by));
     }
 
     public String resetPassword() {
@@ -92,7 +91,7 @@ public class UsersPage {
     }
 
     private String change(String told, ObjIntConsumer<Actor> deed) {
-        return deeds.done(told, PAGE, () -> deed.accept(admin(), userId()));
+        return deeds.done(told, PAGE, () -> deed.accept(admin(), asked.id("user")));
     }
 
     private Actor admin() {
@@ -103,15 +102,4 @@ public class UsersPage {
         deeds.hand(PASSWORD, made.user().name() + "  " + made.password());
     }
 
-    private int userId() {
-        String user = given("user");
-        if (!user.matches("[0-9]{1,9}")) {
-            throw ProblemException.notFound("There is no such user");
-        }
-        return Integer.parseInt(user);
-    }
-
-    private String given(String field) {
-        return String.valueOf(request.getParameter(field));
-    }
 }

@@ -6,7 +6,6 @@ import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
-import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +20,7 @@ public class VariancePage {
     OpenShipments shipments;
 
     @Inject
-    HttpServletRequest request;
+    Asked asked;
 
     private List<OpenShipments.Line> lines = List.of();
     private @Nullable List<OpenShipments.FacilityAges> facilities;
@@ -56,25 +55,19 @@ public class VariancePage {
     }
 
     public String getFacility() {
-        return given("facility");
+        return asked.text("facility");
     }
 
     public String getShipment() {
-        return given("shipment");
+        return asked.text("shipment");
     }
 
     public int getPage() {
-        String page = given("page");
-        return page.matches("[1-9][0-9]{0,5}") ? Math.min(MAX_PAGE, Integer.parseInt(page)) : 1;
+        return asked.page(MAX_PAGE);
     }
 
     /** Whether there may be another page. */
     public boolean isMore() {
         return getShipment().isEmpty() && lines.size() == SIZE;
-    }
-
-    private String given(String name) {
-        String value = request.getParameter(name);
-        return value == null ? "" : value;
     }
 }
