@@ -120,7 +120,7 @@ class ConsoleIT {
             visit.login(ADMIN, PASSWORD);
             assertThat(visit.page()).hasTitle("Tonight – Evenstock");
             HttpRequest page = HttpRequest.newBuilder(node.baseAddress().resolve("/console/timers"))
-                    .header("Cookie", "evenstock-session=" + session(visit).value)
+                    .header("Cookie", "evenstock-session=" + visit.session())
                     .build();
             HttpClient people = HttpClient.newHttpClient();
             for (int round = 0; round < 50; round++) {
