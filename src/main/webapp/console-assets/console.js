@@ -20,46 +20,49 @@ document.addEventListener('DOMContentLoaded', () => {
   }
 });
 
-// A part of the page could not be brought anew, say because the session is over. Without any answer (0) the reader is on the
-// way to another page, which a reload would keep from opening, or the server is away, which is told below.
-document.addEventListener('DOMContentLoaded', () => window.faces?.ajax?.addOnError(failure => {
-  if (failure.responseCode !== 0) {
-    location.reload();
-  }
-}));
-
-// Asks each second whether a night has changed, and brings the page anew if it has. Without an answer that is said, rather than
-// that old figures are shown as new; the session's end leads to the login.
+// Asks each second whether the nights are as the page shows them, and brings that part anew if not. Without an answer that is
+// said, rather than that old figures are shown as new; the session's end leads to the login.
 document.addEventListener('DOMContentLoaded', () => {
-  const form = document.querySelector('[data-pulse]');
-  let mark = form?.dataset.mark;
+  const pulse = document.querySelector('[data-pulse]')?.dataset.pulse;
+  if (!pulse) {
+    return;
+  }
+  const ask = async address => {
+    const answer = await fetch(address, { headers: { 'Evenstock-Follow': '1' }, signal: AbortSignal.timeout(5000) });
+    if (answer.status === 401) {
+      throw 'over';
+    }
+    if (!answer.ok) {
+      throw 'away';
+    }
+    return answer.text();
+  };
+  const look = async () => {
+    if (await ask(pulse) !== document.querySelector('[data-mark]').dataset.mark) {
+      const page = new DOMParser().parseFromString(await ask(location.href), 'text/html');
+      document.getElementById('live').replaceWith(page.getElementById('live'));
+    }
+  };
   const say = words => {
     const state = document.getElementById('live-state');
-    if (state && state.textContent !== words) {
+    if (state.textContent !== words) {
       state.textContent = words;
     }
   };
-  const look = async () => {
-    const answer = await fetch(form.dataset.pulse, { redirect: 'manual' });
-    if (answer.type === 'opaqueredirect') {
-      location.reload();
-    } else if (answer.ok) {
-      const now = await answer.text();
-      if (now !== mark) {
-        mark = now;
-        evenstockChanged();
-      }
-    }
-    return answer.ok;
-  };
   const follow = async () => {
-    const told = await look().catch(() => false);
-    say(told ? 'This page follows the night by itself.' : 'The server does not answer. This page follows the night again as soon as it does.');
+    try {
+      await look();
+      say('This page follows the night by itself.');
+    } catch (why) {
+      if (why === 'over') {
+        location.reload();
+        return;
+      }
+      say('The server does not answer. This page follows the night again as soon as it does.');
+    }
     setTimeout(follow, 1000);
   };
-  if (form) {
-    follow();
-  }
+  follow();
 });
 
 // A chart shows columns of a table that stands on the page, in the page's own colours; both follow light and dark.

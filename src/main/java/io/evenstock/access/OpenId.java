@@ -21,6 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import org.jose4j.jwa.AlgorithmConstraints;
@@ -54,6 +56,9 @@ public class OpenId {
     /** The provider's description of itself is asked for anew after so long. */
     private static final Duration KNOWN_FOR = Duration.ofHours(1);
 
+    /** A failure is believed for so long. */
+    private static final Duration FAILED_FOR = Duration.ofSeconds(10);
+
     /** Only such that need the provider's private key. */
     private static final String[] SIGNATURES = {
         AlgorithmIdentifiers.RSA_USING_SHA256,
@@ -74,9 +79,19 @@ public class OpenId {
     @Inject
     Clock clock;
 
-    private volatile @Nullable Known known;
+    private final ReentrantLock asking = new ReentrantLock();
+    private volatile Known known = new Known(null, Instant.EPOCH);
 
-    private record Known(OpenIdProvider provider, Instant until) {}
+    /** @param provider null: it has not told yet */
+    private record Known(@Nullable OpenIdProvider provider, Instant until) {
+        OpenIdProvider required() throws IOException {
+            if (provider == null) {
+                throw new IOException(
+                        "The identity provider has not told about itself yet; the next look is at " + until);
+            }
+            return provider;
+        }
+    }
 
     /**
      * What was asked of the provider, kept in the session of whoever asks.
@@ -101,7 +116,12 @@ public class OpenId {
             @Nullable String state,
             @Nullable String code,
             @Nullable String issuer,
-            @Nullable String error) {}
+            @Nullable String error) {
+        /** Nobody has answered anything. */
+        public boolean isNone() {
+            return state == null && code == null && error == null;
+        }
+    }
 
     /** What people call the provider; empty: there is none. */
     public Optional<String> title() {
@@ -129,19 +149,25 @@ public class OpenId {
         return authorization + (authorization.contains("?") ? "&" : "?") + OpenIdProvider.form(asked);
     }
 
-    /**
-     * Who it is.
-     *
-     * @throws ProblemException 403 if the answer is not one to this question, or is nobody's who may log in
-     * @throws IOException if the provider does not answer
-     */
-    public Identity identity(@Nullable Question question, Answer answer) throws IOException {
+    /** The question that this is an answer to. @throws ProblemException 403 if none was asked, or another, or long ago */
+    public Question answered(@Nullable Question question, Answer answer) {
         if (question == null
                 || answer.state() == null
                 || !same(question.state(), answer.state())
                 || question.at().plus(PATIENCE).isBefore(clock.instant())) {
             throw refused("the state is none that was asked with", "Log in once more from the login page.");
         }
+        return question;
+    }
+
+    /**
+     * Who it is.
+     *
+     * @throws ProblemException 403 if it is no answer to this question, cannot be believed, or is nobody's who may log in
+     * @throws IOException if the provider does not answer
+     */
+    public Identity identity(@Nullable Question asked, Answer answer) throws IOException {
+        Question question = answered(asked, answer);
         OpenIdProvider provider = provider();
         Settings.OpenId client = settings.openId().orElseThrow();
         boolean othersAnswer = answer.issuer() == null
@@ -201,14 +227,14 @@ public class OpenId {
     private static String subject(JwtClaims claims, Settings.OpenId client) {
         try {
             String subject = client.issuer() + " " + claims.getSubject();
-            if (subject.length() <= MAX_SUBJECT) {
+            if (subject.length() <= MAX_SUBJECT && subject.chars().noneMatch(Character::isISOControl)) {
                 return subject;
             }
         } catch (MalformedClaimException noText) {
             // told below
         }
         throw refused(
-                "its subject is no text or too long",
+                "its subject is no text, too long, or has control characters",
                 "What " + client.title() + " has answered cannot be believed; the server's log says why.");
     }
 
@@ -240,14 +266,26 @@ public class OpenId {
                 .collect(Collectors.toSet());
     }
 
+    /** As it was last told. One at a time asks for it, and not again soon after a failure: others do not wait for that. */
     private OpenIdProvider provider() throws IOException {
         Known latest = known;
-        if (latest == null || latest.until().isBefore(clock.instant())) {
-            OpenIdProvider provider = OpenIdProvider.discover(settings.openId().orElseThrow());
-            latest = new Known(provider, clock.instant().plus(KNOWN_FOR));
-            known = latest;
+        if (clock.instant().isBefore(latest.until())) {
+            return latest.required();
         }
-        return latest.provider();
+        if (!asking.tryLock()) {
+            return latest.required();
+        }
+        try {
+            known = new Known(
+                    OpenIdProvider.discover(settings.openId().orElseThrow()),
+                    clock.instant().plus(KNOWN_FOR));
+        } catch (IOException failure) {
+            LOG.log(Level.WARNING, "The identity provider does not tell about itself", failure);
+            known = new Known(latest.provider(), clock.instant().plus(FAILED_FOR));
+        } finally {
+            asking.unlock();
+        }
+        return known.required();
     }
 
     private static ProblemException refused(String why, String words) {

@@ -47,12 +47,15 @@ public class Users {
     @PostConstruct
     void bootstrap() {
         settings.console().bootstrap().ifPresent(first -> {
-            boolean none = sql.one("select not exists (select from console_user)", row -> row.getBoolean(1));
+            boolean none = sql.one(
+                    "select not exists (select from console_user where password is not null)",
+                    row -> row.getBoolean(1));
             if (none) {
                 // Two nodes may start at once: the name is unique, so one of them adds the user.
                 int taken = sql.update("""
                         insert into console_user (name, password, role, created_by)
-                        select ?, ?, 'admin', 'evenstock.bootstrap.user' where not exists (select from console_user)
+                        select ?, ?, 'admin', 'evenstock.bootstrap.user'
+                        where not exists (select from console_user where password is not null)
                         on conflict do nothing
                         """, first.user(), passwords.hash(first.password()));
                 if (taken == 1) {
@@ -90,7 +93,7 @@ public class Users {
         }
         if (known.role() != role) {
             known = changed(known.userId(), "role = ?", role.text());
-            audit.record(by, "user's role changed", known.name(), role.text());
+            audit.record(new Actor(known.name(), by.address()), "user's role changed", known.name(), role.text());
         }
         return known;
     }
@@ -198,13 +201,17 @@ public class Users {
                 });
     }
 
+    /** Of the admins with a password one stays: the identity provider may be away, or have nobody in its groups. */
     private void requireAnotherAdmin(int userId) {
         boolean last = sql.one("""
-                select exists (select from console_user where user_id = ? and role = 'admin' and disabled_at is null)
-                   and not exists (select from console_user where user_id <> ? and role = 'admin' and disabled_at is null)
-                """, row -> row.getBoolean(1), userId, userId);
+                select exists (select from console_user u where user_id = ? and role = 'admin' and disabled_at is null
+                    and not exists (select from console_user other
+                                    where other.user_id <> u.user_id and other.role = 'admin' and other.disabled_at is null
+                                      and (other.password is not null or u.password is null)))
+                """, row -> row.getBoolean(1), userId);
         if (last) {
-            throw ProblemException.notNow("User " + userId + " is the last admin who may log in; make another first");
+            throw ProblemException.notNow(
+                    "User " + userId + " is the last admin who may log in with a password; make another first");
         }
     }
 

@@ -28,8 +28,7 @@ public class Asked {
 
     /** Of a list, from 1. */
     int page(int last) {
-        return Math.toIntExact(
-                Math.max(1, Math.min(last, number("page").orElse(1L))));
+        return Math.toIntExact(Math.max(1, Math.min(last, number("page").orElse(1L))));
     }
 
     /** What is meant by its number. @throws ProblemException 404 if there is no such number */

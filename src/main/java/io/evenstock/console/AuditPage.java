@@ -25,8 +25,8 @@ public class AuditPage {
 
     @PostConstruct
     void look() {
-        entries = audit.newest(
-                asked.number("before").orElse(Long.MAX_VALUE), getWho().isEmpty() ? null : getWho(), SIZE);
+        entries =
+                audit.newest(asked.number("before").orElse(Long.MAX_VALUE), getWho().isEmpty() ? null : getWho(), SIZE);
     }
 
     public List<AuditEntry> getEntries() {

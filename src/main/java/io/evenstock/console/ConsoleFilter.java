@@ -25,7 +25,10 @@ import java.time.Instant;
 public class ConsoleFilter implements Filter {
     private static final String LOGIN = "/console/login";
 
-    /** Under which a session keeps when somebody last did something; that an open page looks for changes is nobody's doing. */
+    /** A header of what an open page asks by itself. */
+    private static final String FOLLOWS = "Evenstock-Follow";
+
+    /** Under which a session keeps when somebody last did something. */
     private static final String USED = "evenstock.used";
 
     @Inject
@@ -50,22 +53,29 @@ public class ConsoleFilter implements Filter {
             return;
         }
         answer.setHeader("Cache-Control", "no-store");
+        boolean follows = asked.getHeader(FOLLOWS) != null;
         if (over(asked)) {
             asked.logout();
             HttpSession session = asked.getSession(false);
             if (session != null) {
                 session.invalidate();
             }
-            answer.sendRedirect(asked.getContextPath() + LOGIN);
+            if (follows) {
+                answer.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
+            } else {
+                answer.sendRedirect(asked.getContextPath() + LOGIN);
+            }
         } else {
-            keepUse(asked);
+            if (!follows) {
+                keepUse(asked);
+            }
             chain.doFilter(request, response);
         }
     }
 
     private void keepUse(HttpServletRequest request) {
         HttpSession session = request.getSession(false);
-        if (session != null && !request.getServletPath().equals(Pulse.PATH)) {
+        if (session != null) {
             session.setAttribute(USED, clock.instant());
         }
     }

@@ -4,6 +4,7 @@ import io.evenstock.access.Actor;
 import io.evenstock.access.Audit;
 import io.evenstock.access.RateLimits;
 import io.evenstock.access.Users;
+import io.evenstock.http.ProblemException;
 import io.evenstock.settings.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -13,6 +14,7 @@ import jakarta.security.enterprise.authentication.mechanism.http.AuthenticationP
 import jakarta.security.enterprise.credential.Credential;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.security.Principal;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,7 @@ class Entrance {
      * Lets somebody in.
      *
      * @param how for the audit trail
+     * @throws ProblemException 409 if the session is somebody's
      * @return SEND_CONTINUE: the server leads to the page that was wanted; SUCCESS: none was; else nobody was let in
      */
     AuthenticationStatus enter(
@@ -55,6 +58,7 @@ class Entrance {
             Credential credential,
             Actor actor,
             @Nullable String how) {
+        requireNobody(request);
         // Whoever knew the session's id before knows it no more. Before the redirect: WildFly sends it at once.
         request.getSession();
         request.changeSessionId();
@@ -67,6 +71,19 @@ class Entrance {
             case SEND_FAILURE, NOT_DONE -> audit.record(actor, "login refused", "console", how);
         }
         return status;
+    }
+
+    /**
+     * The server would go on as whoever is logged in already, and count it as the other's login.
+     *
+     * @throws ProblemException 409 if the session is somebody's
+     */
+    void requireNobody(HttpServletRequest request) {
+        Principal present = request.getUserPrincipal();
+        if (present != null) {
+            throw ProblemException.notNow(
+                    "Here " + present.getName() + " is logged in. Log out before somebody else logs in.");
+        }
     }
 
     private void welcome(HttpServletRequest request, Actor actor, @Nullable String how) {

@@ -3,6 +3,7 @@ package io.evenstock.console;
 import io.evenstock.access.Actor;
 import io.evenstock.access.OpenId;
 import io.evenstock.access.RateLimits;
+import io.evenstock.http.ProblemException;
 import io.evenstock.http.RemoteAddress;
 import jakarta.annotation.security.DeclareRoles;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -63,7 +64,11 @@ public class Login {
         } else if (name == null || password == null || name.length() > MAX_NAME || password.length() > MAX_PASSWORD) {
             refuse("Name or password is wrong.");
         } else {
-            authenticate(request, new Actor(name, address), password);
+            try {
+                authenticate(request, new Actor(name, address), password);
+            } catch (ProblemException somebodyIs) {
+                refuse(String.valueOf(somebodyIs.getMessage()));
+            }
         }
     }
 

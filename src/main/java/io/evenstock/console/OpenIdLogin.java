@@ -63,11 +63,15 @@ public class OpenIdLogin extends HttpServlet {
             return;
         }
         try {
-            if (request.getParameter("state") == null) {
+            entrance.requireNobody(request);
+            OpenId.Answer answer = new OpenId.Answer(
+                    given(request, "state"), given(request, "code"), given(request, "iss"), given(request, "error"));
+            if (answer.isNone()) {
                 ask(request, response);
             } else {
+                OpenId.Question question = openId.answered(taken(request), answer);
                 requirePatience(request);
-                letIn(request, response);
+                letIn(question, answer, request, response);
             }
         } catch (ProblemException refused) {
             show(refused, request, response);
@@ -98,18 +102,13 @@ public class OpenIdLogin extends HttpServlet {
         response.sendRedirect(address);
     }
 
-    private void letIn(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Identity identity = openId.identity(
-                taken(request),
-                new OpenId.Answer(
-                        given(request, "state"),
-                        given(request, "code"),
-                        given(request, "iss"),
-                        given(request, "error")));
-        Actor actor = new Actor(identity.name(), remoteAddress.of(request));
-        ProvenUser user = proven(identity, actor);
-        Actor known = new Actor(user.user().name(), actor.address());
-        AuthenticationStatus status = entrance.enter(request, response, user, known, identity.subject());
+    private void letIn(
+            OpenId.Question question, OpenId.Answer answer, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        Identity identity = openId.identity(question, answer);
+        ProvenUser user = proven(identity, remoteAddress.of(request));
+        Actor actor = new Actor(user.user().name(), remoteAddress.of(request));
+        AuthenticationStatus status = entrance.enter(request, response, user, actor, identity.subject());
         if (status == AuthenticationStatus.SUCCESS) {
             response.sendRedirect(request.getContextPath() + Entrance.FIRST_PAGE);
         } else if (status != AuthenticationStatus.SEND_CONTINUE) {
@@ -117,11 +116,15 @@ public class OpenIdLogin extends HttpServlet {
         }
     }
 
-    private ProvenUser proven(Identity identity, Actor actor) {
+    private ProvenUser proven(Identity identity, String address) {
         try {
-            return desk.proven(identity, actor.address());
+            return desk.proven(identity, address);
         } catch (ProblemException refused) {
-            audit.record(actor, "login refused", "console", refused.problem().detail());
+            audit.record(
+                    new Actor(identity.subject(), address),
+                    "login refused",
+                    "console",
+                    refused.problem().detail());
             throw refused;
         }
     }

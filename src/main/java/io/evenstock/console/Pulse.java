@@ -14,6 +14,7 @@ import java.io.IOException;
  */
 @WebServlet(name = "pulse", urlPatterns = Pulse.PATH)
 public class Pulse extends HttpServlet {
+    /** No part of what {@code web.xml} protects: the server would lead to it after the login. */
     static final String PATH = "/console/pulse";
 
     private static final long serialVersionUID = 1L;
@@ -23,6 +24,10 @@ public class Pulse extends HttpServlet {
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (request.getUserPrincipal() == null) {
+            response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
+            return;
+        }
         response.setContentType("text/plain;charset=US-ASCII");
         response.getWriter().write(nights.pulse());
     }

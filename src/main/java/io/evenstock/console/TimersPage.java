@@ -127,8 +127,7 @@ public class TimersPage {
     }
 
     private StepName step() {
-        return StepName.of(asked.text("step"))
-                .orElseThrow(() -> ProblemException.notFound("There is no such timer"));
+        return StepName.of(asked.text("step")).orElseThrow(() -> ProblemException.notFound("There is no such timer"));
     }
 
     private LocalDate night() {

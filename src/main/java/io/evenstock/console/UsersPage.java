@@ -4,7 +4,6 @@ import io.evenstock.access.Actor;
 import io.evenstock.access.User;
 import io.evenstock.access.UserDesk;
 import io.evenstock.access.UserRole;
-import io.evenstock.http.ProblemException;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -101,5 +100,4 @@ public class UsersPage {
     private void hand(UserDesk.Made made) {
         deeds.hand(PASSWORD, made.user().name() + "  " + made.password());
     }
-
 }

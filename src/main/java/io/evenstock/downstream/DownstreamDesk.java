@@ -5,6 +5,7 @@ import io.evenstock.access.Audit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +70,8 @@ public class DownstreamDesk {
 
     /** Makes or changes channels: all of them or none. */
     public void put(List<Channel> given, Actor by) {
-        given.forEach(channel -> {
+        // In one order, whatever the caller's: two calls at once would wait for each other.
+        given.stream().sorted(Comparator.comparing(Channel::name)).forEach(channel -> {
             channels.put(channel);
             audit.record(by, "channel put", "channel " + channel.name(), null);
         });

@@ -96,13 +96,13 @@ class ConsoleIT {
             "drift",
             "users",
             "rejects?run=1",
-            "pulse",
             "tonight.xhtml"
         }) {
             HttpResponse<String> answer = page(evenstock, "/console/" + page);
             assertEquals(302, answer.statusCode(), page);
             assertTrue(answer.headers().firstValue("Location").orElse("").endsWith("/console/login"), page);
         }
+        assertEquals(401, page(evenstock, "/console/pulse").statusCode());
         try (Browser.Visit visit = browser.visit()) {
             visit.login(ADMIN, "wrong-horse-battery");
             assertThat(visit.page().getByText("Name or password is wrong.")).isVisible();
@@ -644,10 +644,11 @@ class ConsoleIT {
     void eachRoleOpensItsPagesAndHasItsButtonsOnly(Evenstock.Running evenstock) throws SQLException {
         user(evenstock, "role-viewer", "viewer");
         user(evenstock, "role-operator", "operator");
-        user(evenstock, "role-admin", "admin");
-        for (String role : new String[] {"viewer", "operator", "admin"}) {
+        Map<String, String> names = Map.of("viewer", "role-viewer", "operator", "role-operator", "admin", ADMIN);
+        for (String role : names.keySet()) {
             try (Browser.Visit visit = browser.visit()) {
-                Page page = visit.login("role-" + role, PASSWORD).page();
+                Page page =
+                        visit.login(String.valueOf(names.get(role)), PASSWORD).page();
                 assertThat(page.locator(".who")).containsText(role);
                 for (String name : PAGES) {
                     boolean admins = name.equals("keys") || name.equals("users");

@@ -53,8 +53,8 @@ final class Evenstock implements ParameterResolver {
 
         /** Nobody uses the console of nodes that do not say {@link #LONG_SESSIONS}, but to see how a session ends. */
         private static final Map<String, String> SHORT_SESSIONS = Map.of(
-                "EVENSTOCK_CONSOLE_IDLE", "PT3S",
-                "EVENSTOCK_CONSOLE_LONGEST_SESSION", "PT9S");
+                "EVENSTOCK_CONSOLE_IDLE", "PT5S",
+                "EVENSTOCK_CONSOLE_LONGEST_SESSION", "PT20S");
 
         /** As they are by default. */
         static final Map<String, String> LONG_SESSIONS = Map.of(
