@@ -251,7 +251,7 @@ class ConsoleIT {
         update(evenstock, """
                 insert into snapshot_run (kind, as_of, source_name, source_sha256, state, final, rejects)
                 select 'FEED', now() - interval '500 days' + n * interval '1 minute', 'paged_' || lpad(n::text, 2, '0') || '.csv',
-                       'paged' || n, 'REFUSED', true, (n * 7) % 30
+                       'paged' || n, 'REFUSED', false, (n * 7) % 30
                 from generate_series(0, 29) n
                 """);
         try (Browser.Visit visit = browser.visit()) {
