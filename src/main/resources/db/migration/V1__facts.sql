@@ -14,7 +14,8 @@ create table product (
     product_id   text not null unique,
     name         text not null,
     active       boolean not null,
-    safety_stock integer not null default 0 check (safety_stock >= 0)
+    safety_stock integer not null default 0 check (safety_stock >= 0),
+    unit_price   numeric(12, 2) check (unit_price >= 0)
 );
 create index product_active on product (product_key) where active;
 

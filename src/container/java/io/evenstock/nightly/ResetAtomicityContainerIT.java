@@ -160,7 +160,7 @@ class ResetAtomicityContainerIT {
 
     private Pair pair(String facilityId) {
         catalog.putFacilities(List.of(new Facility(facilityId, facilityId)));
-        catalog.putProducts(List.of(new Product("P700", "Shirt", true, 0, List.of(SHIRT))));
+        catalog.putProducts(List.of(new Product("P700", "Shirt", true, 0, null, List.of(SHIRT))));
         return new Pair(
                 catalog.facilityKey(facilityId).orElseThrow(),
                 catalog.productKey(SHIRT).orElseThrow());

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -100,7 +101,7 @@ public class Catalog {
      */
     public List<Found> search(String text, int limit) {
         return sql.list("""
-                select p.product_key, p.product_id, p.name, p.active, p.safety_stock,
+                select p.product_key, p.product_id, p.name, p.active, p.safety_stock, p.unit_price,
                        array(select id_type from identification i where i.product_key = p.product_key
                              order by id_type, id_value) as types,
                        array(select id_value from identification i where i.product_key = p.product_key
@@ -120,7 +121,7 @@ public class Catalog {
     /** A product with its identifications; empty: there is none of that id. */
     public Optional<Found> product(String productId) {
         return sql.first("""
-                select p.product_key, p.product_id, p.name, p.active, p.safety_stock,
+                select p.product_key, p.product_id, p.name, p.active, p.safety_stock, p.unit_price,
                        array(select id_type from identification i where i.product_key = p.product_key
                              order by id_type, id_value) as types,
                        array(select id_value from identification i where i.product_key = p.product_key
@@ -171,16 +172,20 @@ public class Catalog {
     private void upsertProducts(List<Product> products) {
         sql.update(
                 """
-                insert into product (product_id, name, active, safety_stock)
-                select * from unnest(?::text[], ?::text[], ?::boolean[], ?::integer[])
-                       as p(product_id, name, active, safety_stock) order by product_id
+                insert into product (product_id, name, active, safety_stock, unit_price)
+                select * from unnest(?::text[], ?::text[], ?::boolean[], ?::integer[], ?::text[]::numeric[])
+                       as p(product_id, name, active, safety_stock, unit_price) order by product_id
                 on conflict (product_id) do update
-                set name = excluded.name, active = excluded.active, safety_stock = excluded.safety_stock
+                set name = excluded.name, active = excluded.active, safety_stock = excluded.safety_stock,
+                    unit_price = excluded.unit_price
                 """,
                 texts(products, Product::productId),
                 texts(products, Product::name),
                 products.stream().map(Product::active).toArray(Boolean[]::new),
-                products.stream().map(Product::safetyStock).toArray(Integer[]::new));
+                products.stream().map(Product::safetyStock).toArray(Integer[]::new),
+                products.stream()
+                        .map(product -> Objects.toString(product.unitPrice(), null))
+                        .toArray(String[]::new));
     }
 
     private void replaceIdentifications(List<Product> products) {
@@ -226,6 +231,7 @@ public class Catalog {
                         row.getString("name"),
                         row.getBoolean("active"),
                         row.getInt("safety_stock"),
+                        row.getBigDecimal("unit_price"),
                         identifications));
     }
 

@@ -70,6 +70,7 @@ public class CatalogResource {
                 name(fields, productId),
                 fields.bool("active", true),
                 safetyStock == null ? 0 : safetyStock,
+                fields.optionalMoney("unitPrice"),
                 identifications);
     }
 

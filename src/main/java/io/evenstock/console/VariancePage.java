@@ -6,6 +6,7 @@ import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
+import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,18 @@ public class VariancePage {
     public long getUnits() {
         return getFacilities().stream()
                 .mapToLong(OpenShipments.FacilityAges::units)
+                .sum();
+    }
+
+    /** In the retailer's currency, of the units whose price is known. */
+    public BigDecimal getValue() {
+        return getFacilities().stream().map(OpenShipments.FacilityAges::value).reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+
+    /** Units that {@link #getValue} leaves out. */
+    public long getUnpriced() {
+        return getFacilities().stream()
+                .mapToLong(OpenShipments.FacilityAges::unpriced)
                 .sum();
     }
 

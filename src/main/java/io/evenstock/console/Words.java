@@ -5,6 +5,7 @@ import io.evenstock.settings.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,11 @@ public class Words {
     /** {@code 1,234,567}. */
     public String number(@Nullable Long number) {
         return phrases.number(number);
+    }
+
+    /** {@code 1,234.50}; –: not known. */
+    public String money(@Nullable BigDecimal amount) {
+        return amount == null ? "–" : String.format(Locale.ENGLISH, "%,.2f", amount);
     }
 
     /** {@code +12} or {@code −3}. */

@@ -3,6 +3,7 @@ package io.evenstock.fulfilment;
 import io.evenstock.database.Sql;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 public class OpenShipments {
     private static final String LINES = """
             select i.shipment_id, i.item_seq_id, s.facility_id, i.id_type, i.id_value, p.product_id, i.shipped_at,
-                   i.quantity, i.acknowledged_quantity, i.acknowledged_at
+                   i.quantity, i.acknowledged_quantity, i.acknowledged_at,
+                   p.unit_price * (i.quantity - i.acknowledged_quantity) as value
             from shipment_item i join shipment s using (shipment_id) left join product p using (product_key)
             """;
 
@@ -25,6 +27,8 @@ public class OpenShipments {
      * A facility's open items by how long ago they were shipped, in units.
      *
      * @param facilityId known or not
+     * @param value of the units whose price is known, in the retailer's currency
+     * @param unpriced units whose product has no price, or is not known
      */
     public record FacilityAges(
             String facilityId,
@@ -34,12 +38,15 @@ public class OpenShipments {
             long threeDays,
             long week,
             long older,
+            BigDecimal value,
+            long unpriced,
             Instant oldest) {}
 
     /**
      * An item of a shipment.
      *
      * @param productId null: not known, in quarantine
+     * @param value of what is open, in the retailer's currency; null: no price is known
      */
     public record Line(
             String shipmentId,
@@ -51,7 +58,8 @@ public class OpenShipments {
             Instant shippedAt,
             int shipped,
             int acknowledged,
-            @Nullable Instant acknowledgedAt) {
+            @Nullable Instant acknowledgedAt,
+            @Nullable BigDecimal value) {
         /** Units that Retail Pro has not acknowledged. */
         public int open() {
             return shipped - acknowledged;
@@ -67,10 +75,12 @@ public class OpenShipments {
                        coalesce(sum(open) filter (where age >= interval '1 day' and age < interval '3 days'), 0) as three,
                        coalesce(sum(open) filter (where age >= interval '3 days' and age < interval '7 days'), 0) as week,
                        coalesce(sum(open) filter (where age >= interval '7 days'), 0) as older,
+                       coalesce(sum(open * unit_price), 0) as value,
+                       coalesce(sum(open) filter (where unit_price is null), 0) as unpriced,
                        min(shipped_at) as oldest
-                from (select s.facility_id, i.quantity - i.acknowledged_quantity as open, i.shipped_at,
+                from (select s.facility_id, i.quantity - i.acknowledged_quantity as open, p.unit_price, i.shipped_at,
                              clock_timestamp() - i.shipped_at as age
-                      from shipment_item i join shipment s using (shipment_id)
+                      from shipment_item i join shipment s using (shipment_id) left join product p using (product_key)
                       where i.acknowledged_quantity < i.quantity) o
                 group by facility_id order by units desc, facility_id
                 """,
@@ -82,6 +92,8 @@ public class OpenShipments {
                         row.getLong("three"),
                         row.getLong("week"),
                         row.getLong("older"),
+                        row.getBigDecimal("value"),
+                        row.getLong("unpriced"),
                         Sql.instant(row, "oldest")));
     }
 
@@ -109,6 +121,7 @@ public class OpenShipments {
                 Sql.instant(row, "shipped_at"),
                 row.getInt("quantity"),
                 row.getInt("acknowledged_quantity"),
-                Sql.optionalInstant(row, "acknowledged_at"));
+                Sql.optionalInstant(row, "acknowledged_at"),
+                row.getBigDecimal("value"));
     }
 }

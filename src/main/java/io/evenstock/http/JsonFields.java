@@ -5,6 +5,7 @@ import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -188,6 +189,19 @@ public final class JsonFields {
             objects.add(of(array.get(i), pointer(name) + "/" + i));
         }
         return objects;
+    }
+
+    /** An amount of money, 0 or more, with at most ten digits before the point and two after it; null where missing. */
+    public @Nullable BigDecimal optionalMoney(String name) {
+        JsonValue value = value(name);
+        if (value == null) {
+            return null;
+        }
+        if (value instanceof JsonNumber number && number.toString().matches("[0-9]{1,10}(\\.[0-9]{1,2})?")) {
+            return new BigDecimal(number.toString());
+        }
+        throw ProblemException.invalid(
+                pointer(name), name + " must be a number from 0 to 9999999999.99 with at most two decimals");
     }
 
     /** As {@link #optionalInteger}, for numbers to 2^53, which every JSON library can write. */

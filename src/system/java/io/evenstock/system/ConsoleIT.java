@@ -576,18 +576,23 @@ class ConsoleIT {
     void whatIsShippedAndNotAcknowledgedLeadsToItsShipment(Evenstock.Running evenstock) throws IOException {
         Shop shop = evenstock.newShop();
         shop.knowFacilities(STORE);
-        shop.knowProducts(1);
+        shop.knowProducts(2);
+        shop.price(1, "1249.90");
         shop.ship("A", STORE, 1, 2, shop.at("00:10"));
         shop.ship("B", STORE, 1, 5, shop.at("00:20"));
+        shop.ship("C", STORE, 2, 3, shop.at("00:30"));
         shop.acknowledge("B", shop.at("01:00"));
         try (Browser.Visit visit = browser.visit()) {
             Page page = visit.login(ADMIN, PASSWORD).page();
             visit.go("/console/variance");
-            page.getByText(shop.facility(STORE), new Page.GetByTextOptions().setExact(true))
-                    .click();
+            Locator facility = page.locator("section[aria-labelledby=ages-h] tbody tr")
+                    .filter(new Locator.FilterOptions().setHasText(shop.facility(STORE)));
+            assertThat(facility.locator("td[data-label=Units]")).hasText("5");
+            assertThat(facility.locator("td[data-label=Value]")).hasText("2,499.80without 3 of unknown price");
+            facility.getByText(shop.facility(STORE)).click();
             Locator lines = page.locator("section[aria-labelledby=lines-h] tbody tr");
-            assertThat(lines).hasCount(1);
-            assertThat(lines.locator("td[data-label=Open]")).hasText("2");
+            assertThat(lines.locator("td[data-label=Open]")).hasText(new String[] {"2", "3"});
+            assertThat(lines.locator("td[data-label=Value]")).hasText(new String[] {"2,499.80", "–"});
             visit.inspect("variance");
             lines.getByText(shop.shipment("A")).click();
             assertThat(page).hasTitle("Shipment – Evenstock");

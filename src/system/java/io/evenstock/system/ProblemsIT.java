@@ -72,6 +72,14 @@ class ProblemsIT {
         expect(400, "/availableDelta", evenstock.raw().call("POST", "/api/UpdateInventory", SALE.formatted(delta, "")));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"-0.01", "0.001", "1e1", "10000000000", "\"1\"", "true", "[]"})
+    void aPriceIsAnAmountWithTwoDecimals(String price, Evenstock.Running evenstock) throws IOException {
+        expect(400, "/0/unitPrice", evenstock.raw().call("PUT", "/api/products", """
+                        [{"productId":"priced","unitPrice":%s,"identifications":[{"idType":"SKU","idValue":"priced"}]}]
+                        """.formatted(price)));
+    }
+
     @Test
     void aNumberOfManyDigitsCostsNothing(Evenstock.Running evenstock) throws IOException {
         expect(

@@ -142,6 +142,13 @@ final class Shop {
                 """.formatted(productId(product), product, active, upc(product), upc(product)));
     }
 
+    /** Makes the product known, or known anew, with what a unit is worth. */
+    void price(int product, String unitPrice) throws IOException {
+        succeed("PUT", "/api/products", """
+                [{"productId":"%s","name":"Product %d","unitPrice":%s,"identifications":[{"idType":"UPCA","idValue":"%s"}]}]
+                """.formatted(productId(product), product, unitPrice, upc(product)));
+    }
+
     String productId(int product) {
         return "P" + number + "-" + product;
     }
