@@ -296,6 +296,7 @@ class ConsolePagesBench {
                     (facility_key, product_key, on_hand, withheld, available, version, bulk, published_at)
                 select facility_key, product_key, 10, 0, 10, nextval('published_version'), true, now()
                 from facility, product where facility_id <> 'SPARSE' or product_key between 9001 and 9020
+                on conflict do nothing
                 """);
         execute("analyze published_inventory");
         await().atMost(Duration.ofMinutes(5))
