@@ -114,6 +114,14 @@ create trigger mark_variance after update on snapshot_run
     for each row when (old.variance is distinct from new.variance and new.state = 'APPLIED')
     execute function mark_variance();
 
+-- What stood here before anybody published: all of it.
+insert into dirty_bulk (run_id) select run_id from snapshot_run where state = 'APPLIED';
+select mark_pairs(array_agg(facility_key), array_agg(product_key))
+from (select facility_key, product_key from movement
+      union select facility_key, product_key from shipment_item
+      union select invoiced_facility_key, product_key from shipment_item
+      union select facility_key, product_key from variance_line) told;
+
 -- channels ----------------------------------------------------------------------------------------
 
 create table channel (

@@ -3,18 +3,33 @@ package io.evenstock.access;
 import io.evenstock.database.Sql;
 import io.evenstock.observation.LogLine;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Who changed what: a row that nobody changes, and a line in the log. Written in the running transaction, if any. */
+/**
+ * Who changed what: a row that nobody changes, written in the running transaction, if any; and once that is committed a line
+ * in the log.
+ */
 @ApplicationScoped
 public class Audit {
     private static final Logger LOG = Logger.getLogger(Audit.class.getName());
 
     @Inject
     Sql sql;
+
+    @Inject
+    Event<Recorded> told;
+
+    record Recorded(
+            Actor actor,
+            String action,
+            String target,
+            @Nullable String detail) {}
 
     public void record(Actor actor, String action, String target, @Nullable String detail) {
         sql.update(
@@ -24,12 +39,16 @@ public class Audit {
                 action,
                 target,
                 detail);
+        told.fire(new Recorded(actor, action, target, detail));
+    }
+
+    void log(@Observes(during = TransactionPhase.AFTER_SUCCESS) Recorded line) {
         LOG.info(() -> LogLine.of("audit")
-                .with("who", actor.name())
-                .with("address", actor.address())
-                .with("action", action)
-                .with("target", target)
-                .with("detail", detail)
+                .with("who", line.actor.name())
+                .with("address", line.actor.address())
+                .with("action", line.action)
+                .with("target", line.target)
+                .with("detail", line.detail)
                 .toString());
     }
 

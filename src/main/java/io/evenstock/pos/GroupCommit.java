@@ -22,7 +22,6 @@ import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Commits adjustments in one transaction, whatever happens meanwhile:
@@ -96,7 +95,7 @@ class GroupCommit {
         try {
             return booking.book(adjustments);
         } catch (RuntimeException failure) {
-            throw refused(failure) ? new RefusedException(failure, sqlCause(failure) == null) : failure;
+            throw DatabaseException.passing(failure) ? failure : new RefusedException(failure, isOurs(failure));
         }
     }
 
@@ -159,35 +158,13 @@ class GroupCommit {
         }
     }
 
-    /**
-     * Whether the content is at fault, or our own code: trying again does not help. Everything else is the database's
-     * state (connection, resources, concurrency, operators: SQLSTATE 08, 53 to 58, 40), or a transaction that ended
-     * in doubt.
-     */
-    private static boolean refused(RuntimeException failure) {
-        SQLException cause = sqlCause(failure);
-        if (cause == null || cause.getSQLState() == null) {
-            return !mentionsDatabase(failure);
-        }
-        return cause.getSQLState().matches("(22|23|42|XX).*");
-    }
-
-    private static boolean mentionsDatabase(Throwable failure) {
+    private static boolean isOurs(Throwable failure) {
         for (Throwable at = failure; at != null; at = at.getCause()) {
-            if (at instanceof DatabaseException) {
-                return true;
+            if (at instanceof SQLException) {
+                return false;
             }
         }
-        return false;
-    }
-
-    private static @Nullable SQLException sqlCause(Throwable failure) {
-        for (Throwable at = failure; at != null; at = at.getCause()) {
-            if (at instanceof SQLException sql) {
-                return sql;
-            }
-        }
-        return null;
+        return true;
     }
 
     /** The content is at fault, or our own code. */

@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -94,6 +96,63 @@ class UpdateInventoryIT {
     private static String sale(Shop shop, int number, boolean poisonous) {
         String sale = shop.movement(STORE, 1, -1, "sale-" + number, shop.at("10:00"));
         return poisonous ? sale.replace("\"availableDelta\"", "\"comments\":\"poison\",\"availableDelta\"") : sale;
+    }
+
+    @Test
+    void adjustmentsOfADeadlockAreTriedAgainTogetherAndCountOnce(Evenstock.Running evenstock) throws Exception {
+        Shop shop = openShop(evenstock);
+        // Their sums of the hour, which sales lock in the order of the products.
+        shop.move(STORE, 1, 10, "first-1", shop.at("10:00"));
+        shop.move(STORE, 2, 10, "first-2", shop.at("10:00"));
+        ExecutorService till = Executors.newSingleThreadExecutor();
+        Answer answer;
+        try (Connection other = evenstock.connect()) {
+            other.setAutoCommit(false);
+            lockSum(other, shop, 2);
+            Future<Answer> sold = till.submit(() -> post(
+                    evenstock.api(),
+                    "[" + shop.movement(STORE, 1, -1, "sale-1", shop.at("10:01")) + ","
+                            + shop.movement(STORE, 2, -1, "sale-2", shop.at("10:01")) + "]"));
+            await().pollInterval(Duration.ofMillis(10)).until(() -> holdsUpSomebody(other));
+            // Whoever has waited for a second finds the deadlock and gives way: it is the sales, they began to wait
+            // first.
+            lockSum(other, shop, 1);
+            other.rollback();
+            answer = sold.get();
+        } finally {
+            till.shutdownNow();
+        }
+        assertEquals(List.of("APPLIED", "APPLIED"), statuses(answer));
+        shop.expect(STORE, 1, 9, 0, 9);
+        shop.expect(STORE, 2, 9, 0, 9);
+        String again = "sales-tried-again adjustments=2 facility=" + shop.facility(STORE) + " event=sale-1";
+        await().until(() -> {
+            String log = Files.readString(evenstock.log());
+            return log.contains(again) && log.substring(log.indexOf(again)).contains("deadlock detected");
+        });
+    }
+
+    private static void lockSum(Connection connection, Shop shop, int product) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("""
+                    select from movement_sum where facility_key = (select facility_key from facility where facility_id = '%s')
+                    and product_key = (select product_key from product where product_id = '%s') for update
+                    """.formatted(shop.facility(STORE), shop.productId(product)));
+        }
+    }
+
+    private static boolean holdsUpSomebody(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "select count(*) > 0 from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))")) {
+            return row.next() && row.getBoolean(1);
+        }
+    }
+
+    private static List<String> statuses(Answer answer) {
+        return answer.body().asJsonArray().stream()
+                .map(each -> each.asJsonObject().getString("status"))
+                .toList();
     }
 
     @Test

@@ -323,6 +323,7 @@ final class RandomFacts {
     /** Writes the facts into an empty, migrated database. */
     void insert(Connection connection) throws SQLException {
         insertCatalog(connection);
+        insertParts(connection);
         insertRuns(connection);
         insertLines(connection);
         insertMovements(connection);
@@ -345,11 +346,23 @@ final class RandomFacts {
         }
     }
 
+    private static void insertParts(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (int part = 1; part <= PARTS; part++) {
+                statement.execute("create table snapshot_line_%1$d partition of snapshot_line for values in (%1$d)"
+                        .formatted(part));
+                statement.execute(
+                        "insert into snapshot_part (part, shared, lines) overriding system value values (%d, true, 0)"
+                                .formatted(part));
+            }
+        }
+    }
+
     private void insertRuns(Connection connection) throws SQLException {
         try (Rows rows = new Rows(connection, """
-                        insert into snapshot_run (run_id, kind, business_date, as_of, source_name, source_sha256,
+                        insert into snapshot_run (run_id, kind, business_date, as_of, source_name, source_sha256, part,
                                                   filtered_name, filtered_sha256, state, variance, variance_at, applied_at, undone_at)
-                        overriding system value values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        overriding system value values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                         """)) {
             for (Run run : runs) {
                 boolean nightly = run.variance != null;
@@ -360,6 +373,7 @@ final class RandomFacts {
                         run.asOf,
                         "source-" + run.runId,
                         "sha-" + run.runId,
+                        part(run),
                         nightly ? "filtered-" + run.runId : null,
                         nightly ? "filtered-sha-" + run.runId : null,
                         run.state,
@@ -380,12 +394,6 @@ final class RandomFacts {
     }
 
     private void insertLines(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            for (int part = 1; part <= PARTS; part++) {
-                statement.execute("create table snapshot_line_%1$d partition of snapshot_line for values in (%1$d)"
-                        .formatted(part));
-            }
-        }
         try (Rows rows = new Rows(connection, """
                 insert into snapshot_line (facility_key, product_key, part, run_id, quantity, line, as_of)
                 values (?, ?, ?, ?, ?, ?, ?)
