@@ -370,9 +370,18 @@ class NightShiftIT {
             assertEquals(5, answer.statusCode() / 100, () -> deed[0] + " " + deed[1] + ": " + answer.body());
             assertEquals(before, state(), () -> deed[0] + " " + deed[1]);
         }
+        List<String> told = node.allLines().stream()
+                .filter(line -> line.contains("audit who="))
+                .toList();
+        assertTrue(told.stream().anyMatch(line -> line.contains("\"timer paused\"")), told::toString);
+        assertEquals(
+                List.of(),
+                told.stream()
+                        .filter(line -> line.contains("audit who=" + UNRECORDED))
+                        .toList());
     }
 
-    /** Lines of the audit trail that tell of the one whom nobody sees cannot be kept. */
+    /** Lines of the audit trail that tell of the one whom nobody sees cannot be kept: that shows at the commit only. */
     private static void failToRecord() throws SQLException {
         try (Connection connection = site.database().connect();
                 Statement statement = connection.createStatement()) {
@@ -381,8 +390,8 @@ class NightShiftIT {
                     'begin raise exception ''this line is refused''; end'
                     """);
             statement.execute("""
-                    create trigger refuse before insert on audit for each row when (new.who like '%s%%')
-                    execute function refuse()
+                    create constraint trigger refuse after insert on audit deferrable initially deferred
+                    for each row when (new.who like '%s%%') execute function refuse()
                     """.formatted(UNRECORDED));
         }
     }
