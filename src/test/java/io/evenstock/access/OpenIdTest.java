@@ -58,6 +58,7 @@ class OpenIdTest {
     private String authorization = "";
     private Map<String, String> exchanged = Map.of();
     private String token = "";
+    private boolean namesItself;
 
     @BeforeEach
     void start() throws IOException {
@@ -65,8 +66,8 @@ class OpenIdTest {
         issuer = "http://localhost:" + provider.getAddress().getPort() + "/corp";
         answer("/corp/.well-known/openid-configuration", () -> """
                 {"issuer":"%1$s","authorization_endpoint":"%1$s/login?tenant=1","token_endpoint":"%1$s/token",
-                 "jwks_uri":"%1$s/keys"}
-                """.formatted(issuer));
+                 "jwks_uri":"%1$s/keys","authorization_response_iss_parameter_supported":%2$b}
+                """.formatted(issuer, namesItself));
         answer("/corp/keys", () -> "{\"keys\":[" + KEY.toJson() + "]}");
         provider.createContext("/corp/token", this::exchange);
         provider.start();
@@ -142,6 +143,8 @@ class OpenIdTest {
         refused(claims -> claims.setAudience(CLIENT, "somebody else"));
         refused(claims -> claims.setClaim("azp", "somebody else"));
         refused(claims -> claims.unsetClaim("sub"));
+        refused(claims -> claims.setSubject("4711\n"));
+        refused(claims -> claims.setSubject("4".repeat(500)));
         refused(claims -> claims.unsetClaim("exp"));
         refused(claims -> claims.unsetClaim("iat"));
         refused(claims -> claims.setExpirationTime(
@@ -185,12 +188,24 @@ class OpenIdTest {
         assertThrows(
                 ProblemException.class,
                 () -> openId.identity(question, new OpenId.Answer(question.state(), "the-code", "https://evil", null)));
-        assertThrows(
-                ProblemException.class,
-                () -> openId.identity(question, new OpenId.Answer(question.state(), null, null, "access_denied")));
+        for (String code : Arrays.asList(null, "the-code")) {
+            assertThrows(
+                    ProblemException.class,
+                    () -> openId.identity(question, new OpenId.Answer(question.state(), code, null, "access_denied")));
+        }
         OpenId late = openId(Map.of(), Clock.offset(Clock.systemUTC(), Duration.ofMinutes(16)));
         assertThrows(ProblemException.class, () -> late.identity(question, answer));
         assertEquals(Map.of(), exchanged);
+    }
+
+    @Test
+    void aProviderThatNamesItselfInItsAnswersMustDoSo() throws Exception {
+        namesItself = true;
+        OpenId.Question question = openId.question();
+        JwtClaims claims = claims(question, any -> {});
+        assertThrows(ProblemException.class, () -> identity(question, claims, answer(question)));
+        OpenId.Answer named = new OpenId.Answer(question.state(), "the-code", issuer, null);
+        assertEquals("olga", identity(question, claims, named).name());
     }
 
     @ParameterizedTest
