@@ -68,7 +68,8 @@ class FeedReset {
     void take(FeedClaim claim, RemoteFile file) throws IOException {
         Instant since = leases.now();
         try (SftpConnection sftp = exchange.connect();
-                Spool content = Spool.of(sftp, file, settings.workDir())) {
+                Spool content =
+                        Spool.of(sftp, file, settings.workDir(), settings.feed().maxBytes())) {
             completeness.requireUnchanged(sftp, file);
             requirePromised(sftp, file, content.sha256());
             putAway(sftp, file, reset(new Arrived(claim, sftp, file, content, since)));

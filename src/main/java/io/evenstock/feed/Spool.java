@@ -10,41 +10,51 @@ import java.io.OutputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestOutputStream;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 
 /** A file of the feed on this server while it is worked on: read once, by its hash the very file that arrived. */
 final class Spool implements AutoCloseable {
-    private static final long MAX_BYTES = 1L << 30;
+    private static final int CHUNK_BYTES = 1 << 16;
     private static final String PREFIX = "feed-";
     private static final String SUFFIX = ".spool";
 
     private final Path path;
     private final String name;
     private final String sha256;
+    private final boolean whole;
 
-    private Spool(Path path, String name, String sha256) {
+    private Spool(Path path, String name, String sha256, boolean whole) {
         this.path = path;
         this.name = name;
         this.sha256 = sha256;
+        this.whole = whole;
     }
 
-    /** Reads a file from the server. @throws IOException also if it is larger than any feed */
-    static Spool of(SftpConnection sftp, RemoteFile file, Path folder) throws IOException {
-        if (file.bytes() > MAX_BYTES) {
-            throw new IOException(file.bytes() + " bytes; a file of the feed has at most " + MAX_BYTES);
-        }
+    /** Reads a file from the server. What is beyond the limit is not kept, nor can the file be read then. */
+    static Spool of(SftpConnection sftp, RemoteFile file, Path folder, long maxBytes) throws IOException {
         Path path = Files.createTempFile(Files.createDirectories(folder), PREFIX, SUFFIX);
         MessageDigest digest = SftpConnection.sha256();
         try (InputStream in = sftp.read(file);
-                OutputStream out = new DigestOutputStream(Files.newOutputStream(path), digest)) {
-            in.transferTo(out);
+                OutputStream out = Files.newOutputStream(path)) {
+            long bytes = copy(new DigestInputStream(in, digest), out, maxBytes);
+            return new Spool(path, file.name(), HexFormat.of().formatHex(digest.digest()), bytes <= maxBytes);
         } catch (IOException failure) {
             Files.deleteIfExists(path);
             throw failure;
         }
-        return new Spool(path, file.name(), HexFormat.of().formatHex(digest.digest()));
+    }
+
+    /** @return how many were read, the first of which were written */
+    private static long copy(InputStream in, OutputStream out, long most) throws IOException {
+        byte[] chunk = new byte[CHUNK_BYTES];
+        long bytes = 0;
+        for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+            out.write(chunk, 0, (int) Math.max(0, Math.min(read, most - bytes)));
+            bytes += read;
+        }
+        return bytes;
     }
 
     /** Removes what a killed node left; for the one node that has the feed. */
@@ -62,8 +72,12 @@ final class Spool implements AutoCloseable {
         return sha256;
     }
 
-    /** Reads the content, unpacked, from its beginning. */
+    /** Reads the content, unpacked, from its beginning. @throws MalformedFileException also if it is too large */
     <T> T read(Unpacked.Reader<T> reader) throws IOException, MalformedFileException {
+        if (!whole) {
+            throw new MalformedFileException(
+                    1, -1, "the file has more than " + Files.size(path) + " bytes (evenstock.feed.max-bytes)");
+        }
         try (InputStream in = Files.newInputStream(path)) {
             return Unpacked.read(in, name, Files.size(path), reader);
         }

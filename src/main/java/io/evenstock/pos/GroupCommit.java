@@ -15,6 +15,7 @@ import jakarta.transaction.Status;
 import jakarta.transaction.SystemException;
 import jakarta.transaction.UserTransaction;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -136,6 +137,20 @@ class GroupCommit {
                 Level.SEVERE,
                 line("sales-given-up", adjustments).with("failure", id).toString(),
                 failure);
+        return unanswered(adjustments, id);
+    }
+
+    /** For those who wait no longer: whether the commit takes place all the same, the repeat tells. */
+    static List<Adjusted> notCommitted(List<Adjustment> adjustments, Duration waited) {
+        String id = UUID.randomUUID().toString();
+        LOG.warning(() -> line("sales-not-committed", adjustments)
+                .with("waited", waited)
+                .with("failure", id)
+                .toString());
+        return unanswered(adjustments, id);
+    }
+
+    private static List<Adjusted> unanswered(List<Adjustment> adjustments, String id) {
         return Collections.nCopies(adjustments.size(), new Adjusted(new Outcome.Unanswered(id), null));
     }
 

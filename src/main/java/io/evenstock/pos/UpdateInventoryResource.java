@@ -35,12 +35,15 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /api/UpdateInventory}: one adjustment, or an array in which a bad one does not spoil the others. */
@@ -57,6 +60,9 @@ public class UpdateInventoryResource {
 
     @Inject
     JsonBody json;
+
+    /** An attempt that ends by itself is told as what it was. */
+    private static final Duration BEYOND_PATIENCE = Duration.ofSeconds(1);
 
     @Inject
     UpdateInventory updateInventory;
@@ -122,10 +128,19 @@ public class UpdateInventoryResource {
     private void one(JsonObject object, @Nullable String key, AsyncResponse response) {
         Movement movement = movement(JsonFields.of(object, ""), key == null ? null : Movement.eventIdOf(key));
         request.setAttribute(Observed.EVENT, movement.eventId());
+        apply(List.of(new Adjustment(movement, true)), response, adjusted -> answer(movement, adjusted.get(0)));
+    }
+
+    /** A database that stands still holds up no caller: what is told then is that nobody knows. */
+    private void apply(
+            List<Adjustment> adjustments, AsyncResponse response, Function<List<Adjusted>, Response> answered) {
+        Duration longest = settings.sales().patience().plus(BEYOND_PATIENCE);
+        response.setTimeout(longest.toMillis(), TimeUnit.MILLISECONDS);
+        response.setTimeoutHandler(late -> late.resume(answered.apply(GroupCommit.notCommitted(adjustments, longest))));
         updateInventory
-                .apply(List.of(new Adjustment(movement, true)))
-                .whenComplete((adjusted, failure) ->
-                        response.resume(failure == null ? answer(movement, adjusted.get(0)) : failure));
+                .apply(adjustments)
+                .whenComplete(
+                        (adjusted, failure) -> response.resume(failure == null ? answered.apply(adjusted) : failure));
     }
 
     private void many(JsonArray array, @Nullable String key, boolean withFigures, AsyncResponse response) {
@@ -148,10 +163,7 @@ public class UpdateInventoryResource {
             response.resume(answer(told, List.of()));
             return;
         }
-        updateInventory
-                .apply(adjustments)
-                .whenComplete(
-                        (adjusted, failure) -> response.resume(failure == null ? answer(told, adjusted) : failure));
+        apply(adjustments, response, adjusted -> answer(told, adjusted));
     }
 
     private static Response answer(Movement movement, Adjusted adjusted) {

@@ -272,9 +272,16 @@ public record Settings(
      * @param namePattern what names its files have
      * @param interval time from one look into its folder to the next, on all nodes together
      * @param asOfColumn the column for {@link AsOf#COLUMN}
+     * @param maxBytes of a file, as it arrives
      */
     public record Feed(
-            boolean enabled, String folder, Pattern namePattern, Duration interval, AsOf asOf, String asOfColumn) {}
+            boolean enabled,
+            String folder,
+            Pattern namePattern,
+            Duration interval,
+            AsOf asOf,
+            String asOfColumn,
+            int maxBytes) {}
 
     /**
      * What the eCommerce platforms are told.

@@ -383,7 +383,8 @@ public final class SettingsReader {
                 parsed("feed.name-pattern", FEED_NAMES, NamePattern::of, NamePattern.of(FEED_NAMES)),
                 pause("feed.interval", "PT60S"),
                 parsed("feed.as-of", "NAME", Settings.AsOf::valueOf, Settings.AsOf.NAME),
-                text("feed.as-of-column", "asOf"));
+                text("feed.as-of-column", "asOf"),
+                integer("feed.max-bytes", 1 << 30, 1 << 10, Integer.MAX_VALUE));
     }
 
     private Settings.Downstream downstream() {

@@ -88,10 +88,10 @@ final class Intake {
         }
     }
 
-    /** Only as long as reasons are kept. */
+    /** Only as long as reasons are kept; nor is a file's every unknown name remembered beyond that. */
     private void lookForNearMisses(Set<Identification> missing) {
-        missing.forEach(each -> unknown.put(each, UNKNOWN));
         if (!missing.isEmpty() && rejects.size() < maxRejects) {
+            missing.forEach(each -> unknown.put(each, UNKNOWN));
             NearMisses.of(missing, catalog::lookUp)
                     .forEach((each, near) -> unknown.put(each, UNKNOWN + "; " + near + " is known"));
         }

@@ -1,7 +1,10 @@
 package io.evenstock.system;
 
+import static org.awaitility.Awaitility.await;
+
 import io.evenstock.lab.EvenstockServer;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +57,20 @@ class FaultsProofIT {
     @Test
     void whereverTheLineBreaksTheStepEndsWithTheWholeFile() throws Exception {
         SftpFaults.happen(site, node.api());
+    }
+
+    @Test
+    void aFileReplacedWhileItIsReadIsReadAnew() throws Exception {
+        Shop shop = Nights.prepared(site.newShop(node.api()), "filter");
+        node.stopAt(shop, StopPoint.READING);
+        shop.upload(shop.row("101", 1, "110"), shop.row("101", 5, "50"));
+        node.release();
+        await("the filter")
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> shop.step("filter").getString("state").equals("DONE"));
+        shop.run("reset", "variance");
+        shop.expect("101", 1, 107, 0, 107);
+        shop.expect("101", 2, 0, 0, 0);
     }
 
     @ParameterizedTest

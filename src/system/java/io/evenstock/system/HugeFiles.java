@@ -1,19 +1,25 @@
 package io.evenstock.system;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.RandomAccessFile;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -26,6 +32,9 @@ final class HugeFiles {
     private static final long TEN_GIB = 10L << 30;
     /** The reader takes 200 times what is packed before it calls it a bomb. */
     private static final long PACKED = Proof.full() ? TEN_GIB : 1L << 30;
+
+    private static final int NAMES = Proof.full() ? 5_000_000 : 300_000;
+    private static final Duration LONGEST = Duration.ofMinutes(5);
 
     private static final String HEADER = Shop.HEADER + "\r\n";
     private static final int MOST_KEPT_KIB = 32 << 10;
@@ -50,6 +59,9 @@ final class HugeFiles {
         files.refuse("such a line, packed", ".gz", file -> packed(file, "x".repeat(MIB)), "longer than");
         files.refuse("a million columns", "", HugeFiles::columns, "columns");
         files.refuse("as many rows, packed", ".gz", file -> packed(file, rows()), "unpacks to more than");
+        files.refuseFed("a gigabyte and more, fed", "", HugeFiles::beyondTheFeed, "more than 1073741824 bytes");
+        files.refuseFed("such a line, packed and fed", ".gz", file -> packed(file, "x".repeat(MIB)), "longer than");
+        files.refuseFed("unknown names without end, fed", ".gz", HugeFiles::names, "");
         Footprint after = Footprint.of(node.server().process());
         Proof.say("huge files: before %s, after %s".formatted(before, after));
         assertTrue(after.heapKib() <= before.heapKib() + MOST_KEPT_KIB, "heap");
@@ -74,6 +86,49 @@ final class HugeFiles {
         Path rejected = shop.inbox().resolve("rejected").resolve(file.getFileName());
         shop.awaitFile(rejected);
         Files.delete(rejected);
+    }
+
+    /** The node looks by itself only every hour. */
+    private void refuseFed(String what, String ending, Content content, String reason) throws IOException {
+        Shop shop = site.newShop(node.api());
+        shop.knowFacilities(STORE);
+        String name = shop.feedFileName(shop.at("10:00")) + ending;
+        Path file = shop.feed().resolve(name);
+        Path part = file.resolveSibling("uploading");
+        content.write(part);
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        Path rejected = shop.feed().resolve("rejected").resolve(name);
+        long begun = System.nanoTime();
+        await(what).atMost(LONGEST).pollInterval(Duration.ofMillis(200)).until(() -> {
+            StuckFeed.wake(site);
+            return Files.exists(rejected);
+        });
+        String told = shop.api().get("/api/runs?limit=10").asJsonObject().getJsonArray("items").stream()
+                .map(JsonValue::asJsonObject)
+                .filter(run -> name.equals(run.getString("file")))
+                .map(run -> run.getString("state") + ": " + run.getString("reason"))
+                .collect(Collectors.joining("; "));
+        Proof.say("%s: %d ms, %s".formatted(what, (System.nanoTime() - begun) / 1_000_000, told));
+        assertTrue(told.startsWith("REFUSED: ") && told.contains(reason), told);
+        Files.delete(rejected);
+    }
+
+    private static void beyondTheFeed(Path file) throws IOException {
+        Files.writeString(file, HEADER);
+        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.setLength(MIB * 1024L + 1);
+        }
+    }
+
+    /** Every row has an article of its own, which nobody knows. */
+    private static void names(Path file) throws IOException {
+        try (Writer out = new OutputStreamWriter(
+                new GZIPOutputStream(Files.newOutputStream(file), MIB), StandardCharsets.US_ASCII)) {
+            out.write(HEADER);
+            for (int row = 0; row < NAMES; row++) {
+                out.write("001," + STORE + ",1,9%011d,A,shirt,1\r\n".formatted(row));
+            }
+        }
     }
 
     private static void sparseLine(Path file) throws IOException {

@@ -11,6 +11,7 @@ import io.evenstock.system.FaultyLink.Fault;
 import io.evenstock.system.FaultyLink.Transaction;
 import jakarta.json.JsonObject;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,6 +121,30 @@ class LostConnectionIT {
         assertEquals(
                 "1",
                 query("select count(*) from snapshot_run where state = 'APPLIED' and source_name = '" + name + "'"));
+    }
+
+    @Test
+    void aDatabaseThatStandsStillIsToldAndTheRepeatCounts() throws Exception {
+        Shop shop = openShop();
+        shop.move(STORE, 1, -1, "before", shop.at("10:00"));
+        String sale = shop.movement(STORE, 1, -1, "meanwhile", shop.at("10:01"));
+        RawClient till = new RawClient(node.baseAddress(), evenstock.key());
+        site.database().pause();
+        try {
+            HttpResponse<String> answer = till.call("POST", "/api/UpdateInventory", sale);
+            assertEquals(503, answer.statusCode(), answer::body);
+            assertEquals("5", answer.headers().firstValue("Retry-After").orElse(""));
+            assertTrue(answer.body().contains("try again under the same id"), answer::body);
+            assertEquals(503, till.call("GET", "/api/health/ready", "").statusCode());
+            assertEquals(200, till.call("GET", "/api/health/live", "").statusCode());
+        } finally {
+            site.database().goOn();
+        }
+        await("readiness")
+                .atMost(LONGEST)
+                .until(() -> till.call("GET", "/api/health/ready", "").statusCode() == 200);
+        shop.move(STORE, 1, -1, "meanwhile", shop.at("10:01"));
+        shop.expect(STORE, 1, -2, 0, 0);
     }
 
     /**

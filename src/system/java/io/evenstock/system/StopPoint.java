@@ -11,6 +11,9 @@ import java.util.List;
 record StopPoint(String step, String where) {
     static final String COMMITTED = "after the commit";
 
+    /** The source is open, and what was read of it is not used yet. */
+    static final StopPoint READING = filter("before Cycles.report");
+
     /** Before and after everything that lasts: what is written to a file, to the SFTP server, to the database. */
     private static final List<StopPoint> ALL = List.of(
             list("before ActiveListStep.run"),
@@ -19,7 +22,7 @@ record StopPoint(String step, String where) {
             list("before the commit"),
             list(COMMITTED),
             filter("before FilterStep.run"),
-            filter("before Cycles.report"),
+            READING,
             filter("before Cycles.prepare"),
             filter("after Cycles.prepare"),
             filter("before NightsVariance.lines"),

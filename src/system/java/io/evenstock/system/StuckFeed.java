@@ -27,11 +27,13 @@ record StuckFeed(OwnSite site, Shop shop, String file, StopPoint point) {
         Path file = shop.feed().resolve(shop.feedFileName(shop.at("10:00")));
         String content = Shop.HEADER + "\r\n" + shop.row(STORE, 1, "10") + "\r\n";
         StuckFeed stuck = new StuckFeed(site, shop, file.getFileName().toString(), point);
-        node.stopAt(stuck.file, point, () -> Shop.put(file, content.getBytes(StandardCharsets.UTF_8)), stuck::wake);
+        node.stopAt(
+                stuck.file, point, () -> Shop.put(file, content.getBytes(StandardCharsets.UTF_8)), () -> wake(site));
         return stuck;
     }
 
-    private void wake() {
+    /** Has the node look at once. */
+    static void wake(OwnSite site) {
         try (Connection connection = site.database().connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("update feed_lease set polled_at = '-infinity'");
@@ -49,7 +51,7 @@ record StuckFeed(OwnSite site, Shop shop, String file, StopPoint point) {
                 .pollInterval(Duration.ofMillis(200))
                 .ignoreExceptions()
                 .until(() -> {
-                    wake();
+                    wake(site);
                     return Files.exists(archived);
                 });
         Proof.say("%s %s: taken after %.1f s more".formatted(after, point, (System.nanoTime() - since) / 1e9));

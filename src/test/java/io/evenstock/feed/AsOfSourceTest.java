@@ -198,7 +198,7 @@ class AsOfSourceTest {
     private <T> T inFolder(Settings settings, String name, Look<T> look) throws IOException {
         try (SftpConnection sftp = new Exchange(settings).connect()) {
             RemoteFile file = sftp.find(FOLDER, name).orElseThrow();
-            try (Spool content = Spool.of(sftp, file, folder.resolve("work"))) {
+            try (Spool content = Spool.of(sftp, file, folder.resolve("work"), 1 << 20)) {
                 return look.at(sftp, file, content);
             }
         } catch (MalformedFileException malformed) {
