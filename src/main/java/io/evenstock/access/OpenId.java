@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -79,6 +80,10 @@ public class OpenId {
     @Inject
     Clock clock;
 
+    /** A provider that answers slowly holds up no more than so many threads. */
+    private static final int EXCHANGES_AT_A_TIME = 4;
+
+    private final Semaphore exchanges = new Semaphore(EXCHANGES_AT_A_TIME);
     private final ReentrantLock asking = new ReentrantLock();
     private volatile Known known = new Known(null, Instant.EPOCH);
 
@@ -176,8 +181,15 @@ public class OpenId {
         if (othersAnswer || answer.error() != null || answer.code() == null) {
             throw refused("the provider has refused", client.title() + " has not let you in.");
         }
-        return identity(
-                claims(provider, provider.idToken(client, answer.code(), question.verifier()), question), client);
+        if (!exchanges.tryAcquire()) {
+            throw new IOException("The identity provider has " + EXCHANGES_AT_A_TIME + " logins to answer already");
+        }
+        try {
+            return identity(
+                    claims(provider, provider.idToken(client, answer.code(), question.verifier()), question), client);
+        } finally {
+            exchanges.release();
+        }
     }
 
     private JwtClaims claims(OpenIdProvider provider, String token, Question question) {

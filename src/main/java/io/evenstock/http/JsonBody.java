@@ -25,6 +25,9 @@ import java.util.Map;
 public class JsonBody {
     private static final int MAX_DEPTH = 8;
 
+    /** On average, of an array with as many elements as an import may have: a value costs far more memory than its text. */
+    private static final int MAX_VALUES_AN_ELEMENT = 60;
+
     private final JsonReaderFactory readers =
             Json.createReaderFactory(Map.of(JsonConfig.KEY_STRATEGY, JsonConfig.KeyStrategy.NONE));
 
@@ -42,7 +45,7 @@ public class JsonBody {
     /** One object, or the objects of an array. */
     public JsonStructure read(InputStream body) {
         byte[] bytes = bounded(body);
-        checkShape(bytes);
+        checkShape(bytes, MAX_VALUES_AN_ELEMENT * settings.http().maxImport());
         try (JsonReader reader = readers.createReader(new StringReader(decoded(bytes)))) {
             return reader.read();
         } catch (JsonException
@@ -100,18 +103,24 @@ public class JsonBody {
         }
     }
 
-    static ProblemException tooLarge(int most) {
-        return new ProblemException(
-                new Problem(413, "too-large", "The body is too large", "At most " + most + " bytes are taken", null));
+    static ProblemException tooLarge(int mostBytes) {
+        return tooLarge("At most " + mostBytes + " bytes are taken");
     }
 
-    /** One object or array, not too deep, and nothing behind it: the parser would stop there and drop the rest. */
-    private static void checkShape(byte[] bytes) {
+    private static ProblemException tooLarge(String detail) {
+        return new ProblemException(new Problem(413, "too-large", "The body is too large", detail, null));
+    }
+
+    /**
+     * One object or array, not too deep, not of too many values, and nothing behind it: the parser would stop there and
+     * drop the rest.
+     */
+    private static void checkShape(byte[] bytes, int mostValues) {
         int from = afterBlanks(bytes, 0);
         if (from == bytes.length || (bytes[from] != '[' && bytes[from] != '{')) {
             throw ProblemException.invalid("", "An object or an array is expected");
         }
-        int end = end(bytes, from);
+        int end = end(bytes, from, mostValues);
         if (afterBlanks(bytes, end) < bytes.length) {
             throw ProblemException.invalid("", "Something follows the JSON");
         }
@@ -127,8 +136,9 @@ public class JsonBody {
     }
 
     /** Behind the bracket that closes the first one; the end of the bytes if none does. */
-    private static int end(byte[] bytes, int from) {
+    private static int end(byte[] bytes, int from, int mostValues) {
         int depth = 0;
+        int values = 0;
         boolean quoted = false;
         for (int i = from; i < bytes.length; i++) {
             byte b = bytes[i];
@@ -140,7 +150,10 @@ public class JsonBody {
                 }
             } else if (b == '"') {
                 quoted = true;
+            } else if (b == ',') {
+                values = counted(values, mostValues);
             } else if (b == '[' || b == '{') {
+                values = counted(values, mostValues);
                 depth++;
                 if (depth > MAX_DEPTH) {
                     throw ProblemException.invalid("", "Nested deeper than " + MAX_DEPTH + " levels");
@@ -153,5 +166,12 @@ public class JsonBody {
             }
         }
         return bytes.length;
+    }
+
+    private static int counted(int values, int most) {
+        if (values == most) {
+            throw tooLarge("At most " + most + " values are taken");
+        }
+        return values + 1;
     }
 }

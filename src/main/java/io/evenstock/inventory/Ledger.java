@@ -22,6 +22,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What changed a pair's figure, in the order in which it became known; derived from the facts, read in one statement. Once
@@ -31,6 +33,11 @@ import java.util.Set;
 public class Ledger {
     /** A pair with more facts than this has no ledger. */
     static final int MAX_FACTS = 100_000;
+
+    /** So many ledgers are made at a time: each may hold all facts of its pair. */
+    private static final int AT_A_TIME = 2;
+
+    private static final long LONGEST_WAIT_SECONDS = 5;
 
     private static final String FACTS = """
             with asked as materialized (
@@ -97,12 +104,31 @@ public class Ledger {
     private static final String LINE = "LINE";
     private static final String OPENING = "OPENING";
 
+    private final Semaphore turns = new Semaphore(AT_A_TIME, true);
+
     @Inject
     Sql sql;
 
     /** All entries of a pair. @throws ProblemException 422 if it has too many facts */
     public List<LedgerEntry> of(Pair pair) {
-        return of(pair, sql);
+        takeTurn();
+        try {
+            return of(pair, sql);
+        } finally {
+            turns.release();
+        }
+    }
+
+    private void takeTurn() {
+        try {
+            if (turns.tryAcquire(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+        throw new ProblemException(new Problem(
+                503, "busy", "Too many ledgers are asked for", "Ask again in a moment", null, LONGEST_WAIT_SECONDS));
     }
 
     static List<LedgerEntry> of(Pair pair, Sql sql) {

@@ -22,10 +22,10 @@ import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.BufferOverflowException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -206,7 +206,7 @@ class FilterStep implements Step {
         private final RemoteFile file;
         private final RecordFilter filter;
         private Optional<FilterCounts> counts = Optional.empty();
-        private final ByteArrayOutputStream recorded = new ByteArrayOutputStream();
+        private final BoundedBytes recorded = new BoundedBytes(settings.reset().maxKeptBytes());
         private String sha256 = "";
 
         Streamed(Claim claim, SftpConnection in, RemoteFile file, RecordFilter filter) {
@@ -239,6 +239,12 @@ class FilterStep implements Step {
                         Unpacked.read(bytes, file.name(), file.bytes(), content -> filter.run(content, kept)));
                 bytes.transferTo(OutputStream.nullOutputStream());
                 sha256 = bytes.sha256();
+            } catch (BufferOverflowException tooMuch) {
+                throw new MalformedFileException(
+                        1,
+                        -1,
+                        "the rows of active products have more than "
+                                + settings.reset().maxKeptBytes() + " bytes, packed (evenstock.reset.max-kept-bytes)");
             }
             completeness.requireUnchanged(in, file);
             requirePromised();

@@ -86,17 +86,27 @@ public class Committer {
         try {
             boolean idle = false;
             while (running || !idle) {
-                List<Waiting> batch = updateInventory.next(LOOK);
-                idle = batch.isEmpty();
-                if (!idle) {
-                    commit(batch);
-                }
+                idle = commitNext();
             }
         } catch (InterruptedException interrupted) {
             LOG.log(Level.SEVERE, "The committer was interrupted: this node records no more adjustments", interrupted);
         } finally {
             updateInventory.close();
             stopped.countDown();
+        }
+    }
+
+    /** Whatever fails, the next batch has its turn: those whose call was lost are told so by its time limit. */
+    private boolean commitNext() throws InterruptedException {
+        try {
+            List<Waiting> batch = updateInventory.next(LOOK);
+            if (!batch.isEmpty()) {
+                commit(batch);
+            }
+            return batch.isEmpty();
+        } catch (RuntimeException | Error failure) {
+            LOG.log(Level.SEVERE, "A batch of adjustments failed", failure);
+            return true;
         }
     }
 
@@ -110,8 +120,8 @@ public class Committer {
             adjusted.forEach(each -> metrics.answered(status(each.outcome())));
             answer(batch, adjusted);
         } catch (RuntimeException | Error failure) {
-            LOG.log(Level.SEVERE, "A batch of " + adjustments.size() + " adjustments failed", failure);
             batch.forEach(call -> call.answer().completeExceptionally(failure));
+            LOG.log(Level.SEVERE, "A batch of " + adjustments.size() + " adjustments failed", failure);
         }
     }
 

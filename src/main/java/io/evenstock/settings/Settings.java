@@ -188,6 +188,7 @@ public record Settings(
      * @param idColumn the column that holds the identification, of type {@code idType}
      * @param minimumShare of good rows (0 to 1); below it nothing of a file is applied
      * @param maxRecordBytes a longer record makes the file malformed
+     * @param maxKeptBytes of the rows of active products, packed, which are held in memory and recorded
      * @param keepDays how many days recorded files and rejects are kept of runs that are final
      * @param linesPerSecond the pace at which a run's lines are looked up, and then loaded
      */
@@ -201,6 +202,7 @@ public record Settings(
             String idType,
             double minimumShare,
             int maxRecordBytes,
+            int maxKeptBytes,
             int keepDays,
             int linesPerSecond) {
         /** How much of a file is taken into memory at once. */

@@ -211,6 +211,7 @@ public final class SettingsReader {
                 text("reset.id-type", "UPCA"),
                 share("reset.minimum-share", 0.8),
                 integer("reset.max-record-bytes", 1 << 20, 1 << 8, 64 << 20),
+                integer("reset.max-kept-bytes", 64 << 20, 1 << 10, 512 << 20),
                 integer("reset.keep-days", 90, 1, 3_650),
                 integer("reset.lines-per-second", 100_000, 1_000, 100_000_000));
     }

@@ -19,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 
@@ -33,6 +35,10 @@ final class HugeFiles {
     /** The reader takes 200 times what is packed before it calls it a bomb. */
     private static final long PACKED = Proof.full() ? TEN_GIB : 1L << 30;
 
+    /** As {@code evenstock.reset.max-kept-bytes} of the node. */
+    static final int MOST_KEPT_BYTES = 8 * MIB;
+
+    private static final int KEPT_ROWS = 32;
     private static final int NAMES = Proof.full() ? 5_000_000 : 300_000;
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
@@ -41,7 +47,7 @@ final class HugeFiles {
 
     @FunctionalInterface
     private interface Content {
-        void write(Path file) throws IOException;
+        void write(Path file, Shop shop) throws IOException;
     }
 
     private final OwnSite site;
@@ -55,13 +61,16 @@ final class HugeFiles {
     static void happen(OwnSite site, StoppingNode node) throws IOException {
         HugeFiles files = new HugeFiles(site, node);
         Footprint before = Footprint.of(node.server().process());
-        files.refuse("a line of 10 GB", "", HugeFiles::sparseLine, "longer than");
-        files.refuse("such a line, packed", ".gz", file -> packed(file, "x".repeat(MIB)), "longer than");
-        files.refuse("a million columns", "", HugeFiles::columns, "columns");
-        files.refuse("as many rows, packed", ".gz", file -> packed(file, rows()), "unpacks to more than");
-        files.refuseFed("a gigabyte and more, fed", "", HugeFiles::beyondTheFeed, "more than 1073741824 bytes");
-        files.refuseFed("such a line, packed and fed", ".gz", file -> packed(file, "x".repeat(MIB)), "longer than");
-        files.refuseFed("unknown names without end, fed", ".gz", HugeFiles::names, "");
+        files.refuse("a line of 10 GB", "", (file, shop) -> sparseLine(file), "longer than");
+        files.refuse("such a line, packed", ".gz", (file, shop) -> packed(file, "x".repeat(MIB)), "longer than");
+        files.refuse("a million columns", "", (file, shop) -> columns(file), "columns");
+        files.refuse("as many rows, packed", ".gz", (file, shop) -> packed(file, rows()), "unpacks to more than");
+        files.refuse("active products without end", "", HugeFiles::keptRows, "evenstock.reset.max-kept-bytes");
+        files.refuseFed(
+                "a gigabyte and more, fed", "", (file, shop) -> beyondTheFeed(file), "more than 1073741824 bytes");
+        files.refuseFed(
+                "such a line, packed and fed", ".gz", (file, shop) -> packed(file, "x".repeat(MIB)), "longer than");
+        files.refuseFed("unknown names without end, fed", ".gz", (file, shop) -> names(file), "");
         Footprint after = Footprint.of(node.server().process());
         Proof.say("huge files: before %s, after %s".formatted(before, after));
         assertTrue(after.heapKib() <= before.heapKib() + MOST_KEPT_KIB, "heap");
@@ -76,7 +85,7 @@ final class HugeFiles {
         shop.run("list");
         Path file = shop.inbox().resolve(shop.resetFileName() + ending);
         Path part = file.resolveSibling("uploading");
-        content.write(part);
+        content.write(part, shop);
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
         long begun = System.nanoTime();
         JsonObject ended = shop.end("filter");
@@ -95,7 +104,7 @@ final class HugeFiles {
         String name = shop.feedFileName(shop.at("10:00")) + ending;
         Path file = shop.feed().resolve(name);
         Path part = file.resolveSibling("uploading");
-        content.write(part);
+        content.write(part, shop);
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
         Path rejected = shop.feed().resolve("rejected").resolve(name);
         long begun = System.nanoTime();
@@ -117,6 +126,20 @@ final class HugeFiles {
         Files.writeString(file, HEADER);
         try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
             sparse.setLength(MIB * 1024L + 1);
+        }
+    }
+
+    /** Text that cannot be packed, in rows of the shop's own product. */
+    private static void keptRows(Path file, Shop shop) throws IOException {
+        byte[] random = new byte[3 * MIB / 8];
+        Random dice = new Random(1);
+        try (Writer out = Files.newBufferedWriter(file, StandardCharsets.US_ASCII)) {
+            out.write(HEADER);
+            for (int row = 0; row < KEPT_ROWS; row++) {
+                dice.nextBytes(random);
+                out.write("001,%s,1,%s,A,%s,1\r\n"
+                        .formatted(STORE, shop.upc(1), Base64.getEncoder().encodeToString(random)));
+            }
         }
     }
 

@@ -158,6 +158,10 @@ class ProblemsIT {
         assertEquals(
                 "/problems/too-large",
                 json(raw.call("POST", "/api/shipments", new byte[9 << 20])).getString("type"));
+        assertEquals(
+                "At most 600000 values are taken",
+                json(raw.call("POST", "/api/UpdateInventory", "[" + "{\"\":0},".repeat(300_000) + "{}]"))
+                        .getString("detail"));
         String thousandAndOne = "[" + "{},".repeat(1_000) + "{}]";
         expect(400, "", raw.call("POST", "/api/UpdateInventory", thousandAndOne));
     }
