@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 @Priority(Interceptor.Priority.APPLICATION)
 public class Stop {
     private static final Path FOLDER = Path.of(System.getenv().getOrDefault("EVENSTOCK_PROOF_STOPS", "no-proof"));
-    /** What this thread does: a night's step, or a file of the feed. */
+    /** What this thread does: a night's step, a file of the feed, or sales. */
     private static final ThreadLocal<@Nullable String> WORK = new ThreadLocal<>();
 
     @AroundInvoke
@@ -47,6 +47,9 @@ public class Stop {
         if (call.getTarget() instanceof Step && arguments.length == 1) {
             Claim claim = (Claim) arguments[0];
             return Optional.of(claim.businessDate() + " " + claim.step().name().toLowerCase(Locale.ROOT));
+        }
+        if (call.getMethod().getDeclaringClass().getSimpleName().equals("GroupCommit")) {
+            return Optional.of("any sale");
         }
         return arguments.length == 2 && arguments[1] instanceof RemoteFile file
                 ? Optional.of(file.name() + " feed")

@@ -5,7 +5,7 @@ import jakarta.enterprise.inject.spi.Extension;
 import jakarta.enterprise.inject.spi.ProcessAnnotatedType;
 import java.util.Set;
 
-/** Puts stops on all that does lasting work in a step, or with a file of the feed. */
+/** Puts stops on all that does lasting work in a step, with a file of the feed, or with sales. */
 public class StopsExtension implements Extension {
     private static final Set<String> WHERE = Set.of(
             "io.evenstock.nightly.ActiveListStep",
@@ -19,7 +19,9 @@ public class StopsExtension implements Extension {
             "io.evenstock.snapshot.FeedRuns",
             "io.evenstock.feed.FeedLeases",
             "io.evenstock.snapshot.Snapshots",
-            "io.evenstock.snapshot.SnapshotLoader");
+            "io.evenstock.snapshot.SnapshotLoader",
+            "io.evenstock.pos.GroupCommit",
+            "io.evenstock.pos.Booking");
 
     <T> void mark(@Observes ProcessAnnotatedType<T> type) {
         if (WHERE.contains(type.getAnnotatedType().getJavaClass().getName())) {

@@ -1,13 +1,17 @@
 package io.evenstock.system;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.evenstock.lab.EvenstockServer;
+import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,6 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(Evenstock.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FaultsProofIT {
+    private static final String STORE = "101";
+
     private OwnSite site;
     private StoppingNode node;
     private Start start;
@@ -64,14 +70,14 @@ class FaultsProofIT {
     void aFileReplacedWhileItIsReadIsReadAnew() throws Exception {
         Shop shop = Nights.prepared(site.newShop(node.api()), "filter");
         node.stopAt(shop, StopPoint.READING);
-        shop.upload(shop.row("101", 1, "110"), shop.row("101", 5, "50"));
+        shop.upload(shop.row(STORE, 1, "110"), shop.row(STORE, 5, "50"));
         node.release();
         await("the filter")
                 .atMost(Duration.ofMinutes(1))
                 .until(() -> shop.step("filter").getString("state").equals("DONE"));
         shop.run("reset", "variance");
-        shop.expect("101", 1, 107, 0, 107);
-        shop.expect("101", 2, 0, 0, 0);
+        shop.expect(STORE, 1, 107, 0, 107);
+        shop.expect(STORE, 2, 0, 0, 0);
     }
 
     @ParameterizedTest
@@ -95,6 +101,33 @@ class FaultsProofIT {
             node = start.one();
             feed.at(node).awaitTaken("killed");
         }
+    }
+
+    @Test
+    void whereverANodeDiesAtASaleTheRepeatCountsItOnce() throws Exception {
+        ExecutorService till = Executors.newSingleThreadExecutor();
+        for (StopPoint point : Proof.chosen("killed at a sale", StopPoint.of("sale"), 1)) {
+            Shop shop = site.newShop(node.api());
+            shop.knowFacilities(STORE);
+            shop.knowProducts(1);
+            shop.move(STORE, 1, -1, "before", shop.at("10:00"));
+            String sale = shop.movement(STORE, 1, -1, "sale", shop.at("10:01"));
+            Shop selling = shop;
+            node.stopAt(
+                    "any",
+                    point,
+                    () -> till.submit(() -> selling.api().send("POST", "/api/UpdateInventory", Shop.json(sale))),
+                    () -> {});
+            node.kill();
+            node.release();
+            node = start.one();
+            shop = shop.at(node.api());
+            JsonObject again = shop.move(STORE, 1, -1, "sale", shop.at("10:01"));
+            assertEquals(point.isDone() ? "REPEATED" : "APPLIED", again.getString("status"), point::toString);
+            shop.expect(STORE, 1, -2, 0, 0);
+            Proof.say("killed " + point + ": its repeat is " + again.getString("status"));
+        }
+        till.shutdownNow();
     }
 
     @Test

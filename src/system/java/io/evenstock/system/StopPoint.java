@@ -5,11 +5,13 @@ import java.util.List;
 /**
  * A point in a step's work at which a node may die or stand still; {@code io.evenstock.nightly.Stop} has it stop there.
  *
- * @param step list, filter, reset, variance or feed
+ * @param step list, filter, reset, variance, feed or sale
  * @param where in its work
  */
 record StopPoint(String step, String where) {
     static final String COMMITTED = "after the commit";
+
+    private static final String SALE_COMMITTED = "after GroupCommit.commit";
 
     /** The source is open, and what was read of it is not used yet. */
     static final StopPoint READING = filter("before Cycles.report");
@@ -52,7 +54,11 @@ record StopPoint(String step, String where) {
             feed("before Snapshots.oddities"),
             feed("before FeedLeases.apply"),
             feed("after FeedLeases.apply"),
-            feed("after FeedReset.take"));
+            feed("after FeedReset.take"),
+            sale("before GroupCommit.commit"),
+            sale("before Booking.book"),
+            sale("after Booking.book"),
+            sale(SALE_COMMITTED));
 
     static List<StopPoint> of(String step) {
         return ALL.stream().filter(point -> point.step.equals(step)).toList();
@@ -60,7 +66,7 @@ record StopPoint(String step, String where) {
 
     /** Whether the step has taken effect there, so that nobody need take it up. */
     boolean isDone() {
-        return where.equals(COMMITTED) || where.equals("after all");
+        return List.of(COMMITTED, "after all", SALE_COMMITTED).contains(where);
     }
 
     private static StopPoint list(String where) {
@@ -77,6 +83,10 @@ record StopPoint(String step, String where) {
 
     private static StopPoint variance(String where) {
         return new StopPoint("variance", where);
+    }
+
+    private static StopPoint sale(String where) {
+        return new StopPoint("sale", where);
     }
 
     private static StopPoint feed(String where) {
