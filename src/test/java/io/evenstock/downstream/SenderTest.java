@@ -143,7 +143,7 @@ class SenderTest {
     @Test
     void aStoreWithAnEmptyBucketIsLeftInPeaceUntilItIsFullEnough() throws IOException {
         try (ShopifyStub store = new ShopifyStub()) {
-            Shopify shopify = new Shopify(sender);
+            Shopify shopify = new Shopify(sender, () -> true);
             List<Shopify.Quantity> one = List.of(new Shopify.Quantity(1, 1, "i", "l", 3));
             URI address = URI.create(store.url());
             store.holds(4);
