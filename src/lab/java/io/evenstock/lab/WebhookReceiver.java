@@ -25,13 +25,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A platform that is told of changes by a webhook: verifies each message by the specification's own library, and of each pair
- * keeps what has the greatest version.
+ * keeps what has the greatest version; what came after a greater one it keeps too, as a regression.
  */
 public final class WebhookReceiver implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, JsonObject> pairs = new ConcurrentHashMap<>();
     private final List<String> faults = new CopyOnWriteArrayList<>();
+    private final List<String> regressions = new CopyOnWriteArrayList<>();
     private final List<String> ids = new CopyOnWriteArrayList<>();
     private final AtomicInteger calls = new AtomicInteger();
     private volatile @Nullable Webhook verifier;
@@ -98,12 +99,16 @@ public final class WebhookReceiver implements AutoCloseable {
             JsonObject message = reader.readObject();
             for (JsonObject item :
                     message.getJsonObject("data").getJsonArray("items").getValuesAs(JsonObject.class)) {
-                pairs.merge(
-                        item.getString("facilityId", "") + "/" + item.getString("productId"),
-                        item,
-                        (old, given) -> version(given) > version(old) ? given : old);
+                pairs.merge(item.getString("facilityId", "") + "/" + item.getString("productId"), item, this::newer);
             }
         }
+    }
+
+    private JsonObject newer(JsonObject known, JsonObject given) {
+        if (version(given) < version(known)) {
+            regressions.add(given + " after version " + version(known));
+        }
+        return version(given) > version(known) ? given : known;
     }
 
     private static long version(JsonObject item) {
@@ -118,6 +123,11 @@ public final class WebhookReceiver implements AutoCloseable {
     /** Messages that failed the verification. */
     public List<String> faults() {
         return List.copyOf(faults);
+    }
+
+    /** Pairs of which an older version came after a newer one: with one sender none does. */
+    public List<String> regressions() {
+        return List.copyOf(regressions);
     }
 
     /** The ids of all messages as they came. */

@@ -1,5 +1,6 @@
 package io.evenstock.console;
 
+import io.evenstock.http.StrictTransport;
 import io.evenstock.settings.Settings;
 import jakarta.inject.Inject;
 import jakarta.servlet.Filter;
@@ -48,6 +49,7 @@ public class ConsoleFilter implements Filter {
         answer.setHeader("X-Content-Type-Options", "nosniff");
         answer.setHeader("Referrer-Policy", "same-origin");
         answer.setHeader("Cross-Origin-Opener-Policy", "same-origin");
+        StrictTransport.tell(request, answer);
         if (!(asked.getServletPath() + "/").startsWith("/console/")) {
             chain.doFilter(request, response);
             return;

@@ -1,6 +1,7 @@
 package io.evenstock.console;
 
 import io.evenstock.http.ProblemException;
+import io.evenstock.http.StrictTransport;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
@@ -44,6 +45,9 @@ public class ErrorPage extends HttpServlet {
             status = refusal.problem().status();
         }
         response.setStatus(status);
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("Cache-Control", "no-store");
+        StrictTransport.tell(request, response);
         if (path.startsWith(request.getContextPath() + "/api/")) {
             response.setContentType("application/problem+json;charset=UTF-8");
             response.getWriter().write("{\"status\":" + status + ",\"title\":\"" + title(status) + "\"}");
@@ -54,8 +58,6 @@ public class ErrorPage extends HttpServlet {
                 : escaped(refusal.problem().detail());
         response.setContentType("text/html;charset=UTF-8");
         response.setHeader("Content-Security-Policy", POLICY);
-        response.setHeader("X-Content-Type-Options", "nosniff");
-        response.setHeader("Cache-Control", "no-store");
         response.getWriter().write(PAGE.formatted(title(status), words, status, request.getContextPath()));
     }
 

@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.Set;
 import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 
 /**
  * Where a webhook may lead: to addresses of the public internet, and to the hosts that the settings allow by name. It is the
@@ -15,10 +16,17 @@ public final class Addresses implements DnsResolver {
     private static final int BYTE = 0xff;
 
     private final Set<String> allowedHosts;
+    private final DnsResolver lookup;
 
     /** @param allowedHosts in lower case */
     public Addresses(Set<String> allowedHosts) {
+        this(allowedHosts, SystemDefaultDnsResolver.INSTANCE);
+    }
+
+    /** @param lookup tells the addresses of a host, whatever they are */
+    Addresses(Set<String> allowedHosts, DnsResolver lookup) {
         this.allowedHosts = Set.copyOf(allowedHosts);
+        this.lookup = lookup;
     }
 
     /** Whether the settings allow this host by name, whatever its address. */
@@ -29,7 +37,7 @@ public final class Addresses implements DnsResolver {
     /** The addresses of a host. @throws UnknownHostException if it has none, or one that is not public */
     @Override
     public InetAddress[] resolve(String host) throws UnknownHostException {
-        InetAddress[] addresses = InetAddress.getAllByName(host);
+        InetAddress[] addresses = lookup.resolve(host);
         for (InetAddress address : addresses) {
             if (!allows(host) && !isPublic(address)) {
                 throw new UnknownHostException(host + " has the address " + address.getHostAddress()

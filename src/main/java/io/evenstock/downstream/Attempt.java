@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
 public record Attempt(@Nullable Integer status, @Nullable String error, Duration retryAfter, Duration took) {
     private static final int GONE = 410;
 
+    /** None was made: what was read may be older than what somebody else has sent meanwhile. */
+    static Attempt overtaken() {
+        String why = "not sent: meanwhile the endpoint was changed, or another node took it over";
+        return new Attempt(null, why, Duration.ZERO, Duration.ZERO);
+    }
+
     public boolean succeeded() {
         return error == null;
     }

@@ -137,11 +137,16 @@ class Deliveries {
             List<String> secrets = opened(claim);
             return claim.shopify()
                     ? set(claim, message, page, secrets.get(0), post)
-                    : done(claim, message, post.send(URI.create(claim.url()), message, secrets));
+                    : done(claim, message, tell(claim, message, secrets, post));
         } catch (GeneralSecurityException sealed) {
             String why = String.valueOf(sealed.getMessage());
             return done(claim, message, new Attempt(null, why, Duration.ZERO, Duration.ZERO));
         }
+    }
+
+    /** A node that stood still past its lease would tell old figures after newer ones: so its claim is looked at again. */
+    private Attempt tell(WebhookClaim claim, Message message, List<String> secrets, Sender post) {
+        return webhooks.renewed(claim) ? post.send(URI.create(claim.url()), message, secrets) : Attempt.overtaken();
     }
 
     private List<String> opened(WebhookClaim claim) throws GeneralSecurityException {
@@ -156,8 +161,8 @@ class Deliveries {
     private @Nullable WebhookClaim set(
             WebhookClaim claim, Message message, Changes.Page page, String token, Sender post) {
         List<Shopify.Quantity> quantities = webhooks.quantities(claim, page.items());
-        Shopify.Result result =
-                new Shopify(post).set(URI.create(claim.url()), token, message.contentId(quantities), quantities);
+        Shopify store = new Shopify(post, () -> webhooks.renewed(claim));
+        Shopify.Result result = store.set(URI.create(claim.url()), token, message.contentId(quantities), quantities);
         webhooks.judged(claim, result.taken(), result.refused());
         if (!result.refused().isEmpty()) {
             LOG.log(Level.WARNING, "Webhook {0}: {1}", new Object[] {claim.webhookId(), Shopify.told(result.refused())

@@ -21,6 +21,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -46,9 +47,12 @@ public final class Shopify {
             }""";
 
     private final Sender sender;
+    private final BooleanSupplier ours;
 
-    Shopify(Sender sender) {
+    /** @param ours whether this node may still send; asked before each call */
+    Shopify(Sender sender, BooleanSupplier ours) {
         this.sender = sender;
+        this.ours = ours;
     }
 
     /** A quantity of a pair to be set; the two ids are Shopify's global ones. */
@@ -82,6 +86,9 @@ public final class Shopify {
         List<Refusal> refused = new ArrayList<>();
         Result result = new Result(new Attempt(null, null, Duration.ZERO, Duration.ZERO), left, refused, Duration.ZERO);
         while (!left.isEmpty()) {
+            if (!ours.getAsBoolean()) {
+                return new Result(Attempt.overtaken(), List.of(), refused, Duration.ZERO);
+            }
             Sender.Answer answer =
                     sender.post(address, Map.of("X-Shopify-Access-Token", token), body(id, left), MOST_BYTES_READ);
             int before = left.size();

@@ -155,6 +155,14 @@ public class Webhooks {
                 """, Webhooks::claim, most, node, lease());
     }
 
+    /** The claim holds for another lease, if it is still this node's. @return whether it is */
+    public boolean renewed(WebhookClaim claim) {
+        return sql.update("""
+                        update webhook set lease_until = clock_timestamp() + ? * interval '1 millisecond'
+                        where webhook_id = ? and fence = ?
+                        """, lease(), claim.webhookId(), claim.fence()) == 1;
+    }
+
     /** The message was taken. @return whether the claim still held */
     public boolean delivered(WebhookClaim claim, Message message, Attempt attempt) {
         log(claim, message, attempt);

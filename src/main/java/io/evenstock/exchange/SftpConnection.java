@@ -3,6 +3,7 @@ package io.evenstock.exchange;
 import com.jcraft.jsch.ChannelSftp;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
+import com.jcraft.jsch.SftpATTRS;
 import com.jcraft.jsch.SftpException;
 import io.evenstock.file.MalformedFileException;
 import java.io.BufferedOutputStream;
@@ -17,11 +18,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,24 +47,30 @@ public final class SftpConnection implements AutoCloseable {
         this.watch = watch;
     }
 
-    /** The regular files in a folder. */
+    /** The regular files in a folder; those whose names no path can hold are left out, and the log says so. */
     public List<RemoteFile> list(String folder) throws IOException {
         List<RemoteFile> files = new ArrayList<>();
-        attempt("list " + folder, () -> {
-            channel.ls(folder, entry -> {
-                if (entry.getAttrs().isReg()) {
-                    files.add(new RemoteFile(
-                            folder,
-                            entry.getFilename(),
-                            entry.getAttrs().getSize(),
-                            Instant.ofEpochSecond(
-                                    Integer.toUnsignedLong(entry.getAttrs().getMTime()))));
-                }
-                return ChannelSftp.LsEntrySelector.CONTINUE;
-            });
-            return files;
+        lookThrough(folder, entry -> {
+            if (entry.getAttrs().isReg() && FileNames.usable(folder, entry.getFilename())) {
+                files.add(file(folder, entry));
+            }
         });
         return files;
+    }
+
+    private void lookThrough(String folder, Consumer<ChannelSftp.LsEntry> each) throws IOException {
+        attempt("list " + folder, () -> {
+            channel.ls(FileNames.quoted(folder), entry -> {
+                each.accept(entry);
+                return ChannelSftp.LsEntrySelector.CONTINUE;
+            });
+            return folder;
+        });
+    }
+
+    private static RemoteFile file(String folder, ChannelSftp.LsEntry entry) {
+        long seconds = Integer.toUnsignedLong(entry.getAttrs().getMTime());
+        return new RemoteFile(folder, entry.getFilename(), entry.getAttrs().getSize(), Instant.ofEpochSecond(seconds));
     }
 
     /** The file as it stands now; empty: it is gone or no regular file. */
@@ -72,7 +80,7 @@ public final class SftpConnection implements AutoCloseable {
 
     /** Streams a file; the stream must be closed before anything else is done. */
     public InputStream read(RemoteFile file) throws IOException {
-        InputStream in = attempt("read " + file.path(), () -> channel.get(file.path()));
+        InputStream in = attempt("read " + file.path(), () -> channel.get(FileNames.quoted(file.path())));
         watch.expect();
         return new Arriving(in, file);
     }
@@ -98,17 +106,12 @@ public final class SftpConnection implements AutoCloseable {
         moveInto(REJECTED, file);
     }
 
-    /** The folder beside {@code folder} in which rejected files and their reports lie. */
-    public static String rejectedFolder(String folder) {
-        return folder + "/" + REJECTED;
-    }
-
-    /** Writes a report on a file into its folder's {@code rejected/}, under the file's name and an ending. */
-    public Published report(RemoteFile file, String ending, ContentWriter content)
+    /** Writes a report on a file of a folder into {@code rejected/} there. */
+    public Published report(String folder, String name, ContentWriter content)
             throws IOException, MalformedFileException {
-        String folder = rejectedFolder(file.folder());
-        makeFolder(folder);
-        return publish(folder, file.name() + ending, content);
+        String rejected = folder + "/" + REJECTED;
+        makeFolder(rejected);
+        return publish(rejected, name, content);
     }
 
     @Override
@@ -125,7 +128,8 @@ public final class SftpConnection implements AutoCloseable {
 
     /** The name, or with a number behind it if the folder has that name already: nothing put away is overwritten. */
     private String freeName(String folder, String name) throws IOException {
-        Set<String> taken = list(folder).stream().map(RemoteFile::name).collect(Collectors.toSet());
+        Set<String> taken = new HashSet<>();
+        lookThrough(folder, entry -> taken.add(entry.getFilename()));
         String free = name;
         for (int i = 2; taken.contains(free); i++) {
             free = name + "." + i;
@@ -134,19 +138,32 @@ public final class SftpConnection implements AutoCloseable {
     }
 
     private void makeFolder(String folder) throws IOException {
-        try {
-            channel.stat(folder);
-        } catch (SftpException missing) {
+        if (!isFolder(folder)) {
             attempt("make folder " + folder, () -> {
-                channel.mkdir(folder);
+                channel.mkdir(folder); // JSch takes this path as it is
                 return folder;
             });
         }
     }
 
+    /** A link is no folder: it may lead anywhere. */
+    private boolean isFolder(String folder) throws IOException {
+        SftpATTRS found;
+        try {
+            found = channel.lstat(FileNames.quoted(folder));
+        } catch (SftpException missing) {
+            return false;
+        }
+        if (!found.isDir()) {
+            throw new IOException("SFTP: " + folder + " is " + (found.isLink() ? "a symbolic link" : "no folder")
+                    + ", so nothing is put there: replace it by a folder, or remove it and it is made");
+        }
+        return true;
+    }
+
     private void rename(String from, String to) throws IOException {
         attempt("rename " + from + " to " + to, () -> {
-            channel.rename(from, to);
+            channel.rename(FileNames.quoted(from), FileNames.quoted(to));
             return to;
         });
     }
@@ -304,8 +321,8 @@ public final class SftpConnection implements AutoCloseable {
 
         Published write(String folder, String name, ContentWriter content) throws IOException, MalformedFileException {
             MessageDigest digest = sha256();
-            Leaving counted =
-                    new Leaving(attempt("write " + path, () -> channel.put(path, ChannelSftp.OVERWRITE)), path);
+            Leaving counted = new Leaving(
+                    attempt("write " + path, () -> channel.put(FileNames.quoted(path), ChannelSftp.OVERWRITE)), path);
             try (OutputStream out = new BufferedOutputStream(new DigestOutputStream(counted, digest), 32 << 10)) {
                 content.write(out);
             } finally {
@@ -326,7 +343,7 @@ public final class SftpConnection implements AutoCloseable {
                     renewChannel();
                 }
                 attempt("remove " + path, () -> {
-                    channel.rm(path);
+                    channel.rm(FileNames.quoted(path));
                     return path;
                 });
             }

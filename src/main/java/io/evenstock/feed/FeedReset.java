@@ -173,7 +173,10 @@ class FeedReset {
 
     private void report(Arrived arrived, List<Reject> rejects) throws IOException {
         try {
-            arrived.sftp.report(arrived.file, ".rejects.csv", out -> RejectsFile.write(out, rejects));
+            arrived.sftp.report(
+                    arrived.file.folder(),
+                    arrived.file.name() + ".rejects.csv",
+                    out -> RejectsFile.write(out, rejects));
         } catch (MalformedFileException impossible) {
             throw new IllegalStateException(impossible);
         }

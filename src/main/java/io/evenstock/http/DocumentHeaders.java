@@ -25,6 +25,7 @@ public class DocumentHeaders implements Filter {
         answer.setHeader("Content-Security-Policy", POLICY);
         answer.setHeader("X-Content-Type-Options", "nosniff");
         answer.setHeader("Referrer-Policy", "no-referrer");
+        StrictTransport.tell(request, answer);
         chain.doFilter(request, response);
     }
 }

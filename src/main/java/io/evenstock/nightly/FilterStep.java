@@ -178,10 +178,7 @@ class FilterStep implements Step {
             sftp.reject(marker);
         }
         Reject reject = new Reject(malformed.line(), "", "", malformed.reason());
-        sftp.publish(
-                SftpConnection.rejectedFolder(file.folder()),
-                file.name() + ".rejects.csv",
-                target -> RejectsFile.write(target, List.of(reject)));
+        sftp.report(file.folder(), file.name() + ".rejects.csv", target -> RejectsFile.write(target, List.of(reject)));
     }
 
     private static CycleFile cycleFile(Published file) {

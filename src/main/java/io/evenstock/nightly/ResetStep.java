@@ -109,8 +109,8 @@ class ResetStep implements Step {
             throws IOException, MalformedFileException {
         cycles.whileHeld(claim, () -> snapshots.keepRejects(run.runId(), rejects));
         if (!rejects.isEmpty()) {
-            sftp.publish(
-                    SftpConnection.rejectedFolder(settings.sftp().filtered()),
+            sftp.report(
+                    settings.sftp().filtered(),
                     run.filteredName() + ".rejects.csv",
                     out -> RejectsFile.write(out, rejects));
         }

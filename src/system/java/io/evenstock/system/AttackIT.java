@@ -422,7 +422,7 @@ class AttackIT {
         harmless(target, "", "", answer);
     }
 
-    /** Whatever was asked for: no failure of the server, nothing about its inside, no header from outside. */
+    /** Whatever was asked for: no failure of the server, nothing about its inside, no header from outside, and its own once. */
     private void harmless(Target target, String where, String hostile, HttpResponse<String> answer) {
         boolean good = answer.statusCode() < 500
                 && !INSIDE.matcher(answer.body()).find()
@@ -431,13 +431,18 @@ class AttackIT {
         boolean wordless = target.parameters("path").contains(where)
                 && answer.statusCode() == 400
                 && answer.body().isEmpty();
+        if (!wordless) {
+            good = good
+                    && answer.headers().allValues("X-Content-Type-Options").equals(List.of("nosniff"))
+                    && answer.headers().allValues("Cache-Control").size() == 1;
+        }
         if (good && !wordless && answer.statusCode() >= 400) {
             good = header(answer, "Content-Type").startsWith("application/problem+json")
                     && json(answer).getInt("status") == answer.statusCode();
         }
         if (!good) {
             faults.add(target + " " + where + "=" + beginning(hostile) + ": " + answer.statusCode() + " "
-                    + beginning(answer));
+                    + beginning(answer) + " " + answer.headers().map());
         }
     }
 

@@ -151,6 +151,7 @@ class DownstreamIT {
 
             assertEquals(204, evenstock.api().send("DELETE", path, null).status());
             assertEquals(404, evenstock.api().send("GET", path, null).status());
+            assertEquals(List.of(), receiver.regressions());
         }
         assertTrue(evenstock.api().get("/api/downstream").asJsonObject().getInt("pairs") > 0);
     }

@@ -61,6 +61,16 @@ class TlsProofIT {
                     .until(() -> get(till, "/api/health/ready").statusCode() == 200);
             HttpResponse<String> health = get(till, "/api/health/ready");
             assertEquals("TLSv1.3", health.sslSession().orElseThrow().getProtocol());
+            for (String path : List.of(
+                    "/api/health/ready", "/api/runs", "/console/login", "/api-docs/openapi.yaml", "/nothing-here")) {
+                assertEquals(List.of("max-age=31536000"), strictTransport(get(till, path)), path);
+            }
+            HttpResponse<String> byNoTls = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create("http://localhost:" + plain + "/api/health/ready"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+            assertEquals(List.of(), strictTransport(byNoTls), "said by TLS only (RFC 6797)");
             String sale = sell(evenstock, till, shop);
             assertTrue(sale.contains("\"APPLIED\""), sale);
             shop.expect("101", 1, -1, 0, 0);
@@ -87,6 +97,10 @@ class TlsProofIT {
                     left.filter(each -> each.toString().contains("evenstock-payara"))
                             .toList());
         }
+    }
+
+    private static List<String> strictTransport(HttpResponse<String> answer) {
+        return answer.headers().allValues("Strict-Transport-Security");
     }
 
     private void makeKey(Path keyStore) throws Exception {

@@ -32,7 +32,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,6 +62,9 @@ class DeliveriesTest {
     private PublishedDatabase database;
     private ScheduledExecutorService clock;
     private Webhooks webhooks;
+
+    /** What happens when a node has read a page and has not sent it. */
+    private volatile Consumer<Changes.Page> hesitation = page -> {};
 
     @BeforeAll
     void start() throws IOException {
@@ -91,6 +96,7 @@ class DeliveriesTest {
         ticking.clear();
         nodes.forEach(Deliveries::stop);
         nodes.clear();
+        hesitation = page -> {};
         receivers.forEach(WebhookReceiver::close);
         receivers.clear();
     }
@@ -119,6 +125,10 @@ class DeliveriesTest {
         for (WebhookReceiver receiver : receivers) {
             assertEventuallyKnows(receiver);
             assertEquals(List.of(), receiver.faults());
+        }
+        // Nobody's lease runs out here, so each has one sender at a time. The late one may read what was given up.
+        for (WebhookReceiver receiver : List.of(good, failing, hasty, slow)) {
+            assertEquals(List.of(), receiver.regressions());
         }
         assertTrue(List.of(failing, hasty, slow, late).stream().allMatch(each -> each.calls() > 1));
         assertEquals(good.ids().size(), new HashSet<>(good.ids()).size(), "nothing is sent twice without need");
@@ -187,6 +197,60 @@ class DeliveriesTest {
         changeMuch();
         assertEquals(0, receiver.calls(), "nobody else sends while the lease lasts");
         assertEventuallyKnows(receiver);
+    }
+
+    @Test
+    void aNodeThatLostItsClaimBetweenReadingAndSendingSendsNothing() throws Exception {
+        AtomicBoolean stands = new AtomicBoolean();
+        hesitation = page -> {
+            if (!page.items().isEmpty() && !stands.getAndSet(true)) {
+                takeOver();
+            }
+        };
+        WebhookReceiver receiver = receiver((call, exchange) -> 200);
+        long id = webhooks.all().get(0).id();
+        changeMuch();
+        await().atMost(LONG).until(() -> !webhooks.attempts(id).isEmpty());
+        assertEquals(0, receiver.calls(), () -> "sent: " + webhooks.attempts(id));
+        assertTrue(String.valueOf(webhooks.attempts(id).get(0).error()).contains("took it over"));
+        assertEquals(0, webhooks.one(id).failures(), "it says nothing of the receiver");
+        database.sql().update("update webhook set lease_until = null");
+        assertEventuallyKnows(receiver);
+        assertEquals(List.of(), receiver.regressions());
+    }
+
+    @Test
+    void aStoreIsSetNothingByANodeThatLostItsClaim() throws Exception {
+        try (ShopifyStub store = new ShopifyStub()) {
+            long id = webhooks.register(store.url(), "shopify", null, ShopifyStub.TOKEN, Cursor.START);
+            String item = "gid://shopify/InventoryItem/1";
+            webhooks.map(id, Map.of("F1", "gid://shopify/Location/1"), Map.of("P000001", item));
+            AtomicBoolean stands = new AtomicBoolean();
+            hesitation = page -> {
+                if (page.items().stream().anyMatch(each -> each.productId().equals("P000001"))
+                        && !stands.getAndSet(true)) {
+                    takeOver();
+                }
+            };
+            try (Connection connection = database.connect()) {
+                database.move(connection, 1, 1, 5);
+            }
+            await().atMost(LONG).until(() -> !webhooks.attempts(id).isEmpty());
+            assertEquals(Map.of(), store.quantities(), () -> "sent: " + webhooks.attempts(id));
+            assertTrue(String.valueOf(webhooks.attempts(id).get(0).error()).contains("took it over"));
+            database.sql().update("update webhook set lease_until = null");
+            await().atMost(LONG)
+                    .untilAsserted(
+                            () -> assertEquals(Map.of(item + "@gid://shopify/Location/1", 5L), store.quantities()));
+        }
+    }
+
+    /** As another node does when a lease is over. */
+    private void takeOver() {
+        database.sharedSql().update("""
+                update webhook set claimed_by = 'other', fence = fence + 1,
+                                   lease_until = clock_timestamp() + interval '1 hour'
+                """);
     }
 
     @Test
@@ -344,7 +408,14 @@ class DeliveriesTest {
     private void node() {
         Deliveries node = new Deliveries();
         node.webhooks = webhooks(settings);
-        node.changes = new Changes();
+        node.changes = new Changes() {
+            @Override
+            Page after(Cursor cursor, int limit, @Nullable Integer channelKey) {
+                Page page = super.after(cursor, limit, channelKey);
+                hesitation.accept(page);
+                return page;
+            }
+        };
         node.changes.sql = database.sharedSql();
         node.settings = settings;
         node.metrics = new DownstreamMetrics();

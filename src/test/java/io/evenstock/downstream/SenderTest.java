@@ -10,18 +10,22 @@ import io.evenstock.lab.WebhookReceiver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.DnsResolver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +46,7 @@ class SenderTest {
     @BeforeEach
     void start() throws IOException {
         receiver = new WebhookReceiver();
-        sender = new Sender(new Addresses(Set.of("localhost")), 4, Duration.ofMillis(700), alarm, Clock.systemUTC());
+        sender = sender(new Addresses(Set.of("localhost")));
     }
 
     @AfterEach
@@ -143,7 +147,7 @@ class SenderTest {
     @Test
     void aStoreWithAnEmptyBucketIsLeftInPeaceUntilItIsFullEnough() throws IOException {
         try (ShopifyStub store = new ShopifyStub()) {
-            Shopify shopify = new Shopify(sender);
+            Shopify shopify = new Shopify(sender, () -> true);
             List<Shopify.Quantity> one = List.of(new Shopify.Quantity(1, 1, "i", "l", 3));
             URI address = URI.create(store.url());
             store.holds(4);
@@ -181,6 +185,47 @@ class SenderTest {
         assertNotNull(attempt.error());
         assertTrue(attempt.error().contains("not public"), attempt.error());
         assertEquals(0, receiver.calls());
+    }
+
+    @Test
+    void aNameOfThisMachineIsNotConnectedToUnlessItIsAllowed() throws IOException {
+        try (Sender strict = sender(new Addresses(Set.of()))) {
+            Attempt attempt = strict.send(URI.create(receiver.url("localhost")), message, List.of(secret));
+            assertTrue(String.valueOf(attempt.error()).contains("not public"), attempt::toString);
+        }
+        assertEquals(0, receiver.calls());
+    }
+
+    /** The address of a name may change between its registration and a message (DNS rebinding). */
+    @Test
+    void aNameThatHasBecomePrivateIsNotConnectedTo() throws IOException {
+        Queue<String> answers = new ConcurrentLinkedQueue<>(List.of("8.8.8.8", "127.0.0.1"));
+        Addresses addresses = new Addresses(Set.of(), looking(answers));
+        assertEquals(1, addresses.resolve("rebinding.example").length, "it is public when it is registered");
+        try (Sender strict = sender(addresses)) {
+            Attempt attempt = strict.send(URI.create(receiver.url("rebinding.example")), message, List.of(secret));
+            assertTrue(String.valueOf(attempt.error()).contains("127.0.0.1, which is not public"), attempt::toString);
+        }
+        assertEquals(0, receiver.calls());
+        assertEquals(0, answers.size(), "what was checked is what would have been connected to");
+    }
+
+    private Sender sender(Addresses addresses) {
+        return new Sender(addresses, 4, Duration.ofMillis(700), alarm, Clock.systemUTC());
+    }
+
+    private static DnsResolver looking(Queue<String> answers) {
+        return new DnsResolver() {
+            @Override
+            public InetAddress[] resolve(String host) throws UnknownHostException {
+                return InetAddress.getAllByName(answers.remove());
+            }
+
+            @Override
+            public String resolveCanonicalHostname(String host) {
+                return host;
+            }
+        };
     }
 
     @ParameterizedTest

@@ -23,6 +23,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -137,9 +143,152 @@ class ExchangeTest {
             }
             sftp.archive(file);
             assertTrue(Files.exists(inbox.resolve("archive/file.csv")));
+            Files.delete(inbox.resolve("archive/file.csv"));
         }
         Files.delete(inbox.resolve("folder.csv"));
         Files.delete(inbox.resolve("link.csv"));
+    }
+
+    @Test
+    void aFileIsWhatItsNameSaysWhateverSignsAreInIt() throws IOException, MalformedFileException {
+        Path inbox = server.inbox();
+        List<String> names = List.of("a*b.csv", "a\\b.csv", "a?b.csv", "[ab].csv", "{a,b}.csv", "~ü €.csv", "..a.csv");
+        List<String> others = List.of("aXb.csv", "ab.csv", "b.csv");
+        for (String name : Stream.concat(names.stream(), others.stream()).toList()) {
+            Files.writeString(inbox.resolve(name), "in " + name);
+            Files.writeString(inbox.resolve("archive").resolve(name), "put away before");
+        }
+        try (SftpConnection sftp = connect(Map.of())) {
+            for (String name : names) {
+                RemoteFile file = sftp.find(FOLDER, name).orElseThrow();
+                try (InputStream in = sftp.read(file)) {
+                    assertEquals("in " + name, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+                }
+                sftp.archive(file);
+                assertEquals(
+                        "in " + name, Files.readString(inbox.resolve("archive").resolve(name + ".2")));
+                assertEquals(
+                        "put away before",
+                        Files.readString(inbox.resolve("archive").resolve(name)));
+                assertThrows(
+                        MalformedFileException.class,
+                        () -> sftp.report(FOLDER, name, out -> {
+                            throw new MalformedFileException(1, 1, "half a report");
+                        }));
+                sftp.report(FOLDER, name, out -> out.write('r'));
+                assertEquals("r", Files.readString(inbox.resolve("rejected").resolve(name)));
+            }
+            assertEquals(
+                    Set.copyOf(others),
+                    sftp.list(FOLDER).stream().map(RemoteFile::name).collect(Collectors.toSet()));
+        }
+        assertEquals(names.size(), count(inbox.resolve("rejected")), "no part is left");
+        for (String other : others) {
+            assertEquals("in " + other, Files.readString(inbox.resolve(other)));
+            assertEquals(
+                    "put away before", Files.readString(inbox.resolve("archive").resolve(other)));
+            Files.delete(inbox.resolve(other));
+        }
+        empty(inbox.resolve("archive"));
+        empty(inbox.resolve("rejected"));
+    }
+
+    @Test
+    void aFolderMayHaveSuchSignsInItsNameToo() throws IOException, MalformedFileException {
+        Path folder = Files.createDirectories(server.root().resolve("odd*\\folder?"));
+        Files.createDirectories(server.root().resolve("oddXfolderX"));
+        Files.writeString(folder.resolve("a.csv"), "abc");
+        try (SftpConnection sftp = connect(Map.of())) {
+            sftp.archive(sftp.find("/odd*\\folder?", "a.csv").orElseThrow());
+            sftp.publish("/odd*\\folder?", "b.csv", out -> out.write('b'));
+        }
+        assertEquals("abc", Files.readString(folder.resolve("archive/a.csv")));
+        assertEquals("b", Files.readString(folder.resolve("b.csv")));
+    }
+
+    @Test
+    void aNameThatNoLogAndNoPathCanHoldIsLeftOutAndToldOnce() throws IOException {
+        Path inbox = server.inbox();
+        List<String> names = List.of("two\nlines.csv", "bell\u0007.csv", "next\u0085.csv", "line\u2028.csv");
+        for (String name : names) {
+            Files.writeString(inbox.resolve(name), "");
+        }
+        List<String> told = new CopyOnWriteArrayList<>();
+        Logger log = Logger.getLogger(FileNames.class.getName());
+        Handler listening = listening(told);
+        log.addHandler(listening);
+        try (SftpConnection sftp = connect(Map.of())) {
+            assertEquals(List.of(), sftp.list(FOLDER));
+            assertEquals(List.of(), sftp.list(FOLDER));
+        } finally {
+            log.removeHandler(listening);
+        }
+        assertEquals(names.size(), told.size(), told::toString);
+        assertTrue(told.stream().anyMatch(line -> line.contains("name=\"two\\u{a}lines.csv\"")), told::toString);
+        for (String name : names) {
+            Files.delete(inbox.resolve(name));
+        }
+        for (String name : List.of("", ".", "..", "../up.csv", "a/b.csv", "not utf-8 \ufffd.csv", "nul\u0000")) {
+            assertFalse(FileNames.usable(FOLDER, name), name);
+        }
+    }
+
+    @Test
+    void aPipeIsNoFile() throws Exception {
+        Path pipe = server.inbox().resolve("pipe.csv");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        try (SftpConnection sftp = connect(Map.of())) {
+            assertEquals(List.of(), sftp.list(FOLDER));
+        }
+        Files.delete(pipe);
+    }
+
+    @Test
+    void nothingIsPutAwayThroughALinkNorOverOne() throws IOException {
+        Path folder = Files.createDirectories(server.root().resolve("linked"));
+        Path elsewhere = Files.createDirectories(server.root().resolve("elsewhere"));
+        Path file = Files.writeString(folder.resolve("a.csv"), "abc");
+        Files.createSymbolicLink(folder.resolve("archive"), elsewhere);
+        Files.createSymbolicLink(folder.resolve("rejected"), elsewhere);
+        try (SftpConnection sftp = connect(Map.of())) {
+            RemoteFile listed = sftp.find("/linked", "a.csv").orElseThrow();
+            IOException refused = assertThrows(IOException.class, () -> sftp.archive(listed));
+            assertTrue(message(refused).contains("/linked/archive is a symbolic link"), () -> message(refused));
+            assertThrows(IOException.class, () -> sftp.reject(listed));
+            assertThrows(IOException.class, () -> sftp.report("/linked", "a.rejects.csv", out -> out.write('r')));
+            assertEquals("abc", Files.readString(file));
+            assertEquals(0, count(elsewhere));
+
+            Files.delete(folder.resolve("archive"));
+            Files.createDirectories(folder.resolve("archive"));
+            Path link = Files.createSymbolicLink(folder.resolve("archive/a.csv"), Path.of("gone"));
+            sftp.archive(listed);
+            assertTrue(Files.isSymbolicLink(link));
+            assertEquals("abc", Files.readString(folder.resolve("archive/a.csv.2")));
+        }
+    }
+
+    private static Handler listening(List<String> told) {
+        return new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                told.add(line.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    private static void empty(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     @Test
