@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.sshd.common.config.keys.AuthorizedKeyEntry;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
@@ -39,6 +40,7 @@ public final class EmbeddedSftp implements AutoCloseable {
     private final String user;
     private final String password;
     private final Set<PublicKey> keys = ConcurrentHashMap.newKeySet();
+    private final LongAdder logins = new LongAdder();
 
     private EmbeddedSftp(SshServer server, Path folder, String user, String password) {
         this.server = server;
@@ -84,8 +86,14 @@ public final class EmbeddedSftp implements AutoCloseable {
         server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
         server.setFileSystemFactory(new VirtualFileSystemFactory(root));
         server.setSubsystemFactories(List.of(new SftpSubsystemFactory()));
-        server.setPasswordAuthenticator((name, word, session) -> user.equals(name) && password.equals(word));
-        server.setPublickeyAuthenticator((name, key, session) -> user.equals(name) && knows(key));
+        server.setPasswordAuthenticator((name, word, session) -> {
+            logins.increment();
+            return user.equals(name) && password.equals(word);
+        });
+        server.setPublickeyAuthenticator((name, key, session) -> {
+            logins.increment();
+            return user.equals(name) && knows(key);
+        });
         CoreModuleProperties.IDLE_TIMEOUT.set(server, Duration.ofMinutes(30));
         server.start();
         Files.writeString(
@@ -101,6 +109,11 @@ public final class EmbeddedSftp implements AutoCloseable {
     public void authorize(String publicKeyLine) throws IOException, GeneralSecurityException {
         keys.add(AuthorizedKeyEntry.parseAuthorizedKeyEntry(publicKeyLine.strip())
                 .resolvePublicKey(null, PublicKeyEntryResolver.FAILING));
+    }
+
+    /** How often it has been shown a password or a key, right or wrong. */
+    public long logins() {
+        return logins.sum();
     }
 
     public String host() {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -13,6 +14,7 @@ import java.util.function.Consumer;
 /** What became of the simulated sales. */
 public final class SalesTally {
     private final Map<String, LongAdder> outcomes = new ConcurrentSkipListMap<>();
+    private final Map<String, String> firsts = new ConcurrentSkipListMap<>();
     private final Set<String> answered = ConcurrentHashMap.newKeySet();
     private final List<Long> latencies = new ArrayList<>();
     private final Consumer<SimulatedTill.Sale> listener;
@@ -33,8 +35,10 @@ public final class SalesTally {
         listener.accept(sale);
     }
 
-    void outcome(String name) {
+    /** @param said in full, for who asks what it was about */
+    void outcome(String name, Object said) {
         outcomes.computeIfAbsent(name, each -> new LongAdder()).increment();
+        firsts.computeIfAbsent(name, each -> said.toString());
     }
 
     /** This event was answered 2xx. */
@@ -74,6 +78,17 @@ public final class SalesTally {
         before = now;
         told = second;
         return line;
+    }
+
+    /**
+     * Outcomes that are none of those named, each with what was said the first time.
+     *
+     * @param legal statuses as the API has them, and {@code HTTP 503} and the like, and {@code unreachable}
+     */
+    public Map<String, String> outcomesBut(Set<String> legal) {
+        Map<String, String> others = new TreeMap<>(firsts);
+        others.keySet().removeAll(legal);
+        return others;
     }
 
     /** All outcomes. */

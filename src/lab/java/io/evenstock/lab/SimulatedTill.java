@@ -171,7 +171,7 @@ public final class SimulatedTill implements Runnable {
                 LockSupport.parkNanos(100_000_000);
             }
         } catch (IOException unreachable) {
-            tally.outcome("unreachable");
+            tally.outcome("unreachable", unreachable);
             LockSupport.parkNanos(500_000_000);
         }
         unsent = outbox.size();
@@ -186,7 +186,7 @@ public final class SimulatedTill implements Runnable {
     /** Notes the outcomes. @return whether all of it was recorded */
     private boolean settled(List<Sale> sales, Answer answer) {
         if (!answer.succeeded()) {
-            tally.outcome("HTTP " + answer.status());
+            tally.outcome("HTTP " + answer.status(), answer);
             return false;
         }
         boolean all = true;
@@ -194,7 +194,7 @@ public final class SimulatedTill implements Runnable {
         for (int i = 0; i < sales.size(); i++) {
             JsonValue element = elements == null ? answer.body() : elements.get(i);
             String status = element.asJsonObject().getString("status");
-            tally.outcome(status);
+            tally.outcome(status, element);
             if (status.equals("REFUSED")) {
                 all = false;
             } else {
@@ -207,6 +207,7 @@ public final class SimulatedTill implements Runnable {
     private void repeat(Sale sale) throws IOException {
         Answer answer = nodes.get().send("POST", PATH, sale.json(), Map.of());
         tally.outcome(
-                answer.succeeded() ? answer.body().asJsonObject().getString("status") : "HTTP " + answer.status());
+                answer.succeeded() ? answer.body().asJsonObject().getString("status") : "HTTP " + answer.status(),
+                answer);
     }
 }

@@ -8,6 +8,7 @@ public enum Cause {
     NOT_ASKED("See whether a node was up and no timer is paused, then run the step."),
     RUN_HELD("Look at the preview, then approve or refuse the run. Until then the figures stay as they are."),
     VARIANCE_HELD("Compare the file with the recorded lines, then approve or refuse its run."),
+    FEED_UNREACHABLE("Read the reason and mend it: the SFTP server, its host key, the login or the folder."),
     FEED_SILENT("Ask whoever runs the ERP for its files; look into rejected/ and at the runs refused last."),
     CONSUMER_DISABLED("Ask the consumer to mend its endpoint, then resume it; it goes on where it stood."),
     CONSUMER_FAILING("Ask the consumer; nothing is lost, and it is tried again by itself."),

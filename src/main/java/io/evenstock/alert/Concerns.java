@@ -3,6 +3,8 @@ package io.evenstock.alert;
 import io.evenstock.downstream.DownstreamStatus;
 import io.evenstock.downstream.Webhook;
 import io.evenstock.downstream.Webhooks;
+import io.evenstock.feed.FeedLeases;
+import io.evenstock.feed.FeedTrouble;
 import io.evenstock.fulfilment.Fulfilment;
 import io.evenstock.inventory.Drift;
 import io.evenstock.movement.Movements;
@@ -58,6 +60,9 @@ public class Concerns {
 
     @Inject
     FeedRuns feeds;
+
+    @Inject
+    FeedLeases feedLeases;
 
     @Inject
     Movements movements;
@@ -130,6 +135,7 @@ public class Concerns {
     }
 
     private void others(List<Concern> all, int most) {
+        feedUnreachable(all);
         feedSilent(all);
         consumers(all);
         drifts(all, most);
@@ -261,6 +267,25 @@ public class Concerns {
                                                 ? "still running."
                                                 : "waiting: " + ending(String.valueOf(step.reason()))))
                         .at(page(step.businessDate()), "See that night"));
+    }
+
+    /** One look that fails is seen, but calls nobody: a line may break. */
+    private void feedUnreachable(List<Concern> all) {
+        Settings.Feed feed = settings.feed();
+        if (feed.enabled()) {
+            feedLeases.trouble(feed.folder()).ifPresent(trouble -> all.add(unreachable(trouble)));
+        }
+    }
+
+    private Concern unreachable(FeedTrouble trouble) {
+        boolean urgent = trouble.since().plus(settings.alerts().behind()).isBefore(clock.instant());
+        return Concern.bad(
+                Cause.FEED_UNREACHABLE,
+                "feed folder",
+                urgent,
+                "The ERP's feed cannot be looked into",
+                "Since " + phrases.moment(trouble.since()) + ": " + ending(trouble.reason())
+                        + " It is tried again by itself.");
     }
 
     private void feedSilent(List<Concern> all) {

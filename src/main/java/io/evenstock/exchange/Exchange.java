@@ -30,7 +30,12 @@ public class Exchange {
         this.settings = settings;
     }
 
-    /** Connects and logs in. @throws IOException naming what is wrong: no answer, an unknown or changed host key, a refused login */
+    /**
+     * Connects and logs in.
+     *
+     * @throws UntrustedServerException if its host key is unknown or changed
+     * @throws IOException naming what else is wrong: no answer, a refused login
+     */
     public SftpConnection connect() throws IOException {
         Settings.Sftp sftp = settings.sftp();
         LineWatch watch = new LineWatch(sftp.timeout(), sftp.leastRate());
@@ -43,10 +48,7 @@ public class Exchange {
                 throw refused;
             }
         } catch (JSchException refused) {
-            throw new IOException(
-                    "SFTP server " + sftp.host() + ":" + sftp.port() + ", user " + sftp.user() + ": "
-                            + reason(sftp, refused, watch.lost()),
-                    refused);
+            throw failure(sftp, refused, watch.lost());
         }
     }
 
@@ -87,20 +89,28 @@ public class Exchange {
         return file;
     }
 
-    private static String reason(Settings.Sftp sftp, JSchException refused, boolean lost) {
+    private static IOException failure(Settings.Sftp sftp, JSchException refused, boolean lost) {
+        String server = "SFTP server " + sftp.host() + ":" + sftp.port() + ", user " + sftp.user() + ": ";
         String message = String.valueOf(refused.getMessage());
         return switch (refused.getClass().getSimpleName()) {
             case "JSchUnknownHostKeyException" ->
-                "its host key is unknown; add it to " + sftp.knownHosts() + " after checking it (" + message + ")";
+                new UntrustedServerException(
+                        server + "its host key is unknown; add it to " + sftp.knownHosts() + " after checking it ("
+                                + message + ")",
+                        refused);
             case "JSchChangedHostKeyException", "JSchRevokedHostKeyException" ->
-                "its host key is not the one in " + sftp.knownHosts()
-                        + "; somebody may be in between, no credentials were sent (" + message + ")";
-            default -> {
-                if (lost) {
-                    yield "the connection broke before the login was through (" + message + ")";
-                }
-                yield message.contains("Auth fail") ? "the login was refused (" + message + ")" : message;
-            }
+                new UntrustedServerException(
+                        server + "its host key is not the one in " + sftp.knownHosts()
+                                + "; somebody may be in between, no credentials were sent (" + message + ")",
+                        refused);
+            default -> new IOException(server + reason(message, lost), refused);
         };
+    }
+
+    private static String reason(String message, boolean lost) {
+        if (lost) {
+            return "the connection broke before the login was through (" + message + ")";
+        }
+        return message.contains("Auth fail") ? "the login was refused (" + message + ")" : message;
     }
 }

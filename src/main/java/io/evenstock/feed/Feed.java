@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Looks into the feed's folder when this node's turn has come, in a thread of its own, never twice at a time. */
 @Startup
@@ -84,13 +85,24 @@ public class Feed {
 
     private void look(FeedClaim claim) {
         try {
-            poll.look(claim);
-            trouble.set("");
-        } catch (IOException | RuntimeException failure) {
+            leases.looked(claim, reason(claim));
+        } catch (RuntimeException failure) {
             tell(failure);
         } finally {
             running.remove(claim);
             release(claim);
+        }
+    }
+
+    /** Looks. @return why it could not, null: it could */
+    private @Nullable String reason(FeedClaim claim) {
+        try {
+            poll.look(claim);
+            trouble.set("");
+            return null;
+        } catch (IOException failure) {
+            tell(failure);
+            return String.valueOf(failure.getMessage());
         }
     }
 

@@ -12,6 +12,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which node looks into the feed's folder, as the database owns it: by its time, and one node after the other. What a run
@@ -61,6 +62,27 @@ public class FeedLeases {
                 "update feed_lease set claimed_by = null, lease_until = null where name = ? and fence = ?",
                 claim.folder(),
                 claim.fence());
+    }
+
+    /**
+     * Takes down how a look ended, unless the claim was lost.
+     *
+     * @param trouble why it could not be done, null: it went well
+     */
+    public void looked(FeedClaim claim, @Nullable String trouble) {
+        sql.update("""
+                update feed_lease set trouble = ?,
+                    trouble_since = case when ?::text is not null then coalesce(trouble_since, clock_timestamp()) end
+                where name = ? and fence = ? and trouble is distinct from ?
+                """, trouble, trouble, claim.folder(), claim.fence(), trouble);
+    }
+
+    /** Why a folder cannot be looked into; empty: the last look went well. */
+    public Optional<FeedTrouble> trouble(String folder) {
+        return sql.first(
+                "select trouble, trouble_since from feed_lease where name = ? and trouble is not null",
+                row -> new FeedTrouble(row.getString("trouble"), Sql.instant(row, "trouble_since")),
+                folder);
     }
 
     /** Whether the claim is still worth something. */

@@ -3,6 +3,7 @@ package io.evenstock.nightly;
 import io.evenstock.access.Actor;
 import io.evenstock.database.Migration;
 import io.evenstock.exchange.IncompleteException;
+import io.evenstock.exchange.UntrustedServerException;
 import io.evenstock.file.MalformedFileException;
 import io.evenstock.observation.LogLine;
 import jakarta.annotation.PreDestroy;
@@ -117,16 +118,16 @@ public class Nightly {
                     .with("reason", notYet.getMessage())
                     .toString());
             recorded(claim, () -> cycles.putOff(claim, String.valueOf(notYet.getMessage())));
+        } catch (UntrustedServerException | MalformedFileException | StepFailedException failure) {
+            LOG.warning(() -> line("step-failed", claim)
+                    .with("reason", failure.getMessage())
+                    .toString());
+            recorded(claim, () -> cycles.fail(claim, String.valueOf(failure.getMessage())));
         } catch (IOException failure) {
             LOG.warning(() -> line("step-failed", claim)
                     .with("reason", failure.getMessage())
                     .toString());
             recorded(claim, () -> failForNow(claim, failure));
-        } catch (MalformedFileException | StepFailedException failure) {
-            LOG.warning(() -> line("step-failed", claim)
-                    .with("reason", failure.getMessage())
-                    .toString());
-            recorded(claim, () -> cycles.fail(claim, String.valueOf(failure.getMessage())));
         } catch (RuntimeException | Error failure) {
             LOG.log(Level.SEVERE, line("step-failed", claim).toString(), failure);
             recorded(claim, () -> cycles.failForNow(claim, "Unexpected: " + rootMessage(failure)));

@@ -10,7 +10,8 @@ interface Step {
     /**
      * Carries the step out as far as it needs no transaction.
      *
-     * @throws IOException worth another try; an IncompleteException, as soon as the file is complete
+     * @throws IOException worth another try; an IncompleteException, as soon as the file is complete; an
+     *     UntrustedServerException, not before a person has looked
      * @throws MalformedFileException a file is not what it should be
      * @throws StepHeldException an operator must decide about its run
      * @throws StepFailedException anything else that an operator must see to

@@ -68,7 +68,7 @@ public class Auditor {
         Pair last = end ? new Pair(0, 0) : pairs.get(pairs.size() - 1);
         sql.update("""
                 update self_audit set after_facility = ?, after_product = ?, checked_at = clock_timestamp(),
-                       pairs = pairs + ?, started_at = coalesce(started_at, clock_timestamp())
+                       pairs = pairs + ?, started_at = coalesce(started_at, current_timestamp)
                 """, last.facility(), last.product(), pairs.size());
         if (end) {
             sql.update("""

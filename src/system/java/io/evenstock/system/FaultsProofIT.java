@@ -55,10 +55,15 @@ class FaultsProofIT {
         node = start.one();
     }
 
+    /** Whatever has happened: in the end all of it is published as it is. */
     @AfterAll
     void close() throws IOException {
-        node.close();
-        site.close();
+        try {
+            Published.requireEven(site, node.api());
+        } finally {
+            node.close();
+            site.close();
+        }
     }
 
     @Test

@@ -60,11 +60,16 @@ class LostConnectionIT {
                 .awaitReady(EvenstockServer.BOOT_LIMIT);
     }
 
+    /** Whatever was lost: in the end all of it is published as it is. */
     @AfterAll
     void close() throws IOException {
-        node.close();
-        link.close();
-        site.close();
+        try {
+            Published.requireEven(site, evenstock.apiOf(node));
+        } finally {
+            node.close();
+            link.close();
+            site.close();
+        }
     }
 
     @ParameterizedTest

@@ -71,6 +71,9 @@ class SoakIT {
     private static final Duration LOOK = Duration.ofMillis(300);
     private static final Duration LONGEST_STEP = Duration.ofMinutes(5);
     private static final List<String> STEPS = List.of("list", "filter", "reset", "variance");
+    /** A sale may be in a file that was applied before it is told. Nodes are killed, none is stopped: 500 is never right. */
+    private static final Set<String> OUTCOMES = Set.of("APPLIED", "ABSORBED", "REPEATED", "HTTP 503", "unreachable");
+
     private static final int LARGEST_SHARE_OF_GROWTH_PERCENT = 25;
     private static final int UNTIL_SETTLED_KIB = 24 << 10;
 
@@ -171,6 +174,7 @@ class SoakIT {
             others.shutdownNow();
         }
         System.out.println("[soak] " + tally.sum());
+        assertEquals(Map.of(), tally.outcomesBut(OUTCOMES));
         requireLedger(tally);
         requireFigures();
         requireNothingKept();
@@ -518,12 +522,8 @@ class SoakIT {
         oracle.figures()
                 .forEach((facility, products) ->
                         products.forEach((product, figure) -> expected.put(facility + " " + product, figure)));
-        Map<String, Figure> seen = new HashMap<>();
-        for (int store = 0; store < STORES; store++) {
-            for (JsonObject each : node().items("/api/inventory?limit=1000&facilityId=" + facility(store), "")) {
-                seen.put(pair(each), HttpStockSystem.figure(each));
-            }
-        }
+        Map<String, Figure> seen = Published.told(
+                node(), IntStream.range(0, STORES).mapToObj(SoakIT::facility).toList());
         Map<String, String> wrong = new TreeMap<>();
         expected.forEach((pair, figure) -> {
             Figure found = seen.getOrDefault(pair, new Figure(0, 0, 0));
@@ -534,24 +534,8 @@ class SoakIT {
         System.out.printf("[soak] %,d pairs, %d wrong, %d deaths%n", expected.size(), wrong.size(), deaths);
         assertTrue(wrong.isEmpty(), wrong::toString);
         assertEquals(STORES * PRODUCTS, expected.size());
-        seen.keySet().retainAll(expected.keySet());
-        await("what is published").atMost(LONGEST_STEP).untilAsserted(() -> requirePublished(seen));
-    }
-
-    /** Who asks for changes from the first to the last knows every figure. */
-    private void requirePublished(Map<String, Figure> seen) throws IOException {
-        Map<String, Long> published = new TreeMap<>();
-        for (JsonObject each : node().items("/api/inventory/changes?limit=1000", "")) {
-            published.put(pair(each), each.getJsonNumber("availableToPromise").longValueExact());
-        }
-        Map<String, Long> available = new TreeMap<>();
-        seen.forEach((pair, figure) -> available.put(pair, figure.availableToPromise()));
-        assertEquals(available, published);
-        System.out.printf("[soak] %,d pairs published as they are%n", published.size());
-    }
-
-    private static String pair(JsonObject figure) {
-        return figure.getString("facilityId") + " " + figure.getString("productId");
+        Published.awaitPublished(node(), seen);
+        System.out.printf("[soak] %,d pairs published as they are%n", seen.size());
     }
 
     private void requireNothingKept() {

@@ -3,6 +3,7 @@ package io.evenstock.exchange;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.jcraft.jsch.JSch;
@@ -60,8 +61,10 @@ class ExchangeTest {
         Path other = Files.writeString(
                 folder.resolve("known_other"),
                 Files.readString(server.knownHosts()).replaceFirst("^\\S+", "example.org"));
-        IOException refused =
-                assertThrows(IOException.class, () -> connect(Map.of("sftp.known-hosts", other.toString())));
+        long logins = server.logins();
+        IOException refused = assertThrows(
+                UntrustedServerException.class, () -> connect(Map.of("sftp.known-hosts", other.toString())));
+        assertEquals(logins, server.logins(), "nobody has shown it a password");
         assertTrue(message(refused).contains("its host key is unknown"), () -> message(refused));
     }
 
@@ -73,15 +76,20 @@ class ExchangeTest {
         String host = Files.readString(server.knownHosts()).split(" ", 2)[0];
         Files.writeString(
                 changed, host + " " + key.toString(StandardCharsets.US_ASCII).strip() + "\n");
-        IOException refused =
-                assertThrows(IOException.class, () -> connect(Map.of("sftp.known-hosts", changed.toString())));
+        long logins = server.logins();
+        IOException refused = assertThrows(
+                UntrustedServerException.class, () -> connect(Map.of("sftp.known-hosts", changed.toString())));
+        assertEquals(logins, server.logins(), "nobody has shown it a password");
         assertTrue(message(refused).contains("is not the one in"), () -> message(refused));
         assertTrue(message(refused).contains("no credentials were sent"), () -> message(refused));
     }
 
     @Test
     void aWrongPasswordIsToldWithoutThePassword() {
-        IOException refused = assertThrows(IOException.class, () -> connect(Map.of("sftp.password", "an-evil-guess")));
+        long logins = server.logins();
+        IOException refused =
+                assertThrowsExactly(IOException.class, () -> connect(Map.of("sftp.password", "an-evil-guess")));
+        assertTrue(server.logins() > logins, "it was shown");
         assertTrue(message(refused).contains("the login was refused"), () -> message(refused));
         assertFalse(message(refused).contains("an-evil-guess"), () -> message(refused));
     }
