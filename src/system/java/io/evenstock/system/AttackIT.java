@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * as it stands there, and fails here if it says too little. No attack is answered by a failure of the server or with a
  * word about its inside, and none changes anything.
  *
- * <p>Elsewhere: brute force and noise RateLimitIT, webhooks to addresses within
+ * <p>Elsewhere: the console's pages ConsoleAttackIT, brute force and noise RateLimitIT, webhooks to addresses within
  * DownstreamIT and SenderTest, scripts in names ConsoleIT.
  */
 @ExtendWith(Evenstock.class)
