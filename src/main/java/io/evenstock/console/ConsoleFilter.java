@@ -1,6 +1,8 @@
 package io.evenstock.console;
 
 import io.evenstock.http.StrictTransport;
+import io.evenstock.http.JsonFields;
+import io.evenstock.http.ProblemException;
 import io.evenstock.settings.Settings;
 import jakarta.inject.Inject;
 import jakarta.servlet.Filter;
@@ -13,12 +15,15 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Arrays;
 
 /**
  * Around every page of the console: nothing of it is kept by anybody between, and a session that is over, or whose user may
- * not any more, ends here. The Content-Security-Policy is set with each page's own nonce (web.xml).
+ * not any more, ends here. What holds control characters is refused before a page sees it, as over HTTP: the database cannot
+ * keep each of them, and nobody would see them. The Content-Security-Policy is set with each page's own nonce (web.xml).
  */
 @WebFilter(
         filterName = "console",
@@ -71,8 +76,30 @@ public class ConsoleFilter implements Filter {
             if (!follows) {
                 keepUse(asked);
             }
-            chain.doFilter(request, response);
+            if (readable(asked)) {
+                chain.doFilter(request, response);
+            } else {
+                ErrorPage.show(
+                        ProblemException.invalid(null, "The address or the form has control characters in it"),
+                        asked,
+                        answer);
+            }
         }
+    }
+
+    /** Tabs are no harm: they come with what is copied from a spreadsheet. */
+    private static boolean readable(HttpServletRequest request) throws IOException {
+        // Before anything is read: the servers take a form for ISO 8859-1.
+        if (request.getCharacterEncoding() == null) {
+            request.setCharacterEncoding(StandardCharsets.UTF_8.name());
+        }
+        return request.getParameterMap().entrySet().stream()
+                .allMatch(each -> readable(each.getKey())
+                        && Arrays.stream(each.getValue()).allMatch(ConsoleFilter::readable));
+    }
+
+    private static boolean readable(String text) {
+        return JsonFields.printable(text.replace('\t', ' '));
     }
 
     private void keepUse(HttpServletRequest request) {

@@ -2,7 +2,9 @@ package io.evenstock.console;
 
 import io.evenstock.http.ProblemException;
 import io.evenstock.http.StrictTransport;
+import jakarta.faces.application.ViewExpiredException;
 import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -61,12 +63,24 @@ public class ErrorPage extends HttpServlet {
         response.getWriter().write(PAGE.formatted(title(status), words, status, request.getContextPath()));
     }
 
+    /** Instead of the page that was asked for. */
+    static void show(ProblemException refused, HttpServletRequest request, HttpServletResponse response)
+            throws ServletException, IOException {
+        request.setAttribute(RequestDispatcher.ERROR_EXCEPTION, refused);
+        request.getRequestDispatcher("/error").forward(request, response);
+    }
+
     private static @Nullable ProblemException refusal(@Nullable Throwable failure) {
-        Throwable cause = failure;
-        while (cause != null && !(cause instanceof ProblemException)) {
-            cause = cause.getCause();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ProblemException refused) {
+                return refused;
+            }
+            if (cause instanceof ViewExpiredException) {
+                return ProblemException.notNow(
+                        "This page is too old, or is none of this session's. Nothing was changed: open it again.");
+            }
         }
-        return (ProblemException) cause;
+        return null;
     }
 
     private static String words(int status, @Nullable Throwable failure, String path) {

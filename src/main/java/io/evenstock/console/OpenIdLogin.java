@@ -12,7 +12,6 @@ import io.evenstock.http.ProblemException;
 import io.evenstock.http.RemoteAddress;
 import jakarta.inject.Inject;
 import jakarta.security.enterprise.AuthenticationStatus;
-import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
@@ -74,10 +73,10 @@ public class OpenIdLogin extends HttpServlet {
                 letIn(question, answer, request, response);
             }
         } catch (ProblemException refused) {
-            show(refused, request, response);
+            ErrorPage.show(refused, request, response);
         } catch (IOException away) {
             LOG.log(Level.WARNING, "The identity provider does not answer as it should", away);
-            show(away(), request, response);
+            ErrorPage.show(away(), request, response);
         }
     }
 
@@ -152,11 +151,5 @@ public class OpenIdLogin extends HttpServlet {
                 "The identity provider does not answer as it should; the server's log has the reason. A user with a password"
                         + " can log in meanwhile.",
                 null));
-    }
-
-    private static void show(ProblemException refused, HttpServletRequest request, HttpServletResponse response)
-            throws ServletException, IOException {
-        request.setAttribute(RequestDispatcher.ERROR_EXCEPTION, refused);
-        request.getRequestDispatcher("/error").forward(request, response);
     }
 }

@@ -241,7 +241,7 @@ public final class JsonFields {
     }
 
     /** Neither control characters nor half a surrogate pair, which no UTF-8 can hold. */
-    static boolean printable(String text) {
+    public static boolean printable(String text) {
         int c;
         for (int i = 0; i < text.length(); i += Character.charCount(c)) {
             c = text.codePointAt(i);

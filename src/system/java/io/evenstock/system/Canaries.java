@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
 
 /**
  * The secrets of a test run: each is a canary that must not be seen anywhere but where it was told. All that the settings hold is
- * known as it stands; API keys and webhooks' secrets, whoever made them up, by their shape.
+ * known as it stands, and so are users' passwords, which have no shape of their own, once they are made; API keys and webhooks'
+ * secrets, whoever made them up, by their shape.
  */
 final class Canaries {
     private static final Set<String> PLANTED = ConcurrentHashMap.newKeySet();
@@ -53,6 +54,14 @@ final class Canaries {
                 PLANTED.add(body(Path.of(value)));
             }
         });
+    }
+
+    /** A secret that was told just now. */
+    static void plant(String secret) {
+        if (secret.length() < SHORTEST) {
+            throw new IllegalArgumentException("too short to be a secret: " + secret.length());
+        }
+        PLANTED.add(secret);
     }
 
     /** A line of a private key that no other file has. */

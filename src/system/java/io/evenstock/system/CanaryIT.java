@@ -13,8 +13,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -29,6 +33,25 @@ import org.postgresql.PGConnection;
 class CanaryIT {
     /** A key given to the command line by a file, as its manual says. */
     private static final String GIVEN = "client-key";
+
+    private static final Pattern HASH = Pattern.compile(
+            "PBKDF2WithHmacSHA512:(?<iterations>[0-9]{6,8}):(?<salt>[A-Za-z0-9+/=]+):(?<hash>[A-Za-z0-9+/=]+)");
+
+    /** A password that was made, and one that replaced it: the console's first user has the one of the settings. */
+    @BeforeAll
+    static void somebodyIsMade(Evenstock.Running evenstock) throws IOException {
+        int user = RawClient.json(
+                        evenstock.raw().call("POST", "/api/users", "{\"name\":\"canary\",\"role\":\"viewer\"}"))
+                .getInt("userId");
+        int planted = Canaries.planted();
+        assertEquals(
+                200,
+                evenstock
+                        .raw()
+                        .call("POST", "/api/users/" + user + "/password", (String) null)
+                        .statusCode());
+        assertEquals(planted + 1, Canaries.planted());
+    }
 
     @Test
     void noSecretStandsInAnyLogOrFile(Evenstock.Running evenstock) throws IOException {
@@ -74,20 +97,55 @@ class CanaryIT {
         assertTrue(rows > 10, "there is something in it");
     }
 
-    private static List<String> tables(Connection connection) throws SQLException {
-        List<String> tables = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("""
-                        select format('%I.%I', nspname, relname) from pg_class c
-                        join pg_namespace n on n.oid = c.relnamespace
-                        where relkind = 'r' and nspname not in ('pg_catalog', 'information_schema')
-                          and nspname not like 'pg\\_%' and relname not like 'lines\\_%'
-                        """)) {
-            while (row.next()) {
-                tables.add(row.getString(1));
+    /** Whoever reads a backup can neither log in nor try passwords at any speed. */
+    @Test
+    void passwordsAndKeysStandAsTheirHashesOnly(Evenstock.Running evenstock) throws SQLException {
+        List<String> bad = new ArrayList<>();
+        int seen = 0;
+        for (String database : evenstock.databases()) {
+            try (Connection connection = evenstock.connect(database)) {
+                List<String> tables = tables(connection);
+                if (tables.contains("public.console_user") && tables.contains("public.api_key")) {
+                    List<String> passwords =
+                            texts(connection, "select password from console_user where password is not null");
+                    List<String> keys = texts(connection, "select encode(key_sha256, 'hex') from api_key");
+                    passwords.stream().filter(each -> !slow(each)).forEach(bad::add);
+                    keys.stream().filter(each -> !each.matches("[0-9a-f]{64}")).forEach(bad::add);
+                    seen += Math.min(passwords.size(), keys.size());
+                }
             }
         }
-        return tables;
+        assertEquals(List.of(), bad);
+        assertTrue(seen > 0, "there is somebody");
+    }
+
+    /** PBKDF2 with HMAC-SHA-512, 32 bytes of salt and 64 of hash, as often as OWASP asks for. */
+    private static boolean slow(String password) {
+        Matcher hash = HASH.matcher(password);
+        return hash.matches()
+                && Integer.parseInt(hash.group("iterations")) >= 210_000
+                && Base64.getDecoder().decode(hash.group("salt")).length >= 32
+                && Base64.getDecoder().decode(hash.group("hash")).length == 64;
+    }
+
+    private static List<String> texts(Connection connection, String query) throws SQLException {
+        List<String> texts = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            while (row.next()) {
+                texts.add(row.getString(1));
+            }
+        }
+        return texts;
+    }
+
+    private static List<String> tables(Connection connection) throws SQLException {
+        return texts(connection, """
+                select format('%I.%I', nspname, relname) from pg_class c
+                join pg_namespace n on n.oid = c.relnamespace
+                where relkind = 'r' and nspname not in ('pg_catalog', 'information_schema')
+                  and nspname not like 'pg\\_%' and relname not like 'lines\\_%'
+                """);
     }
 
     /** As a backup has it. */

@@ -438,7 +438,9 @@ class ConsoleIT {
     }
 
     private static String password(Page page) {
-        return page.locator("#password-text").innerText().split("\\s+", -1)[1];
+        String password = page.locator("#password-text").innerText().split("\\s+", -1)[1];
+        Canaries.plant(password);
+        return password;
     }
 
     private static void change(Page page, String user, String button, String role) {

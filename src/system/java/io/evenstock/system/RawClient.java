@@ -69,12 +69,15 @@ record RawClient(URI baseAddress, @Nullable String key) {
 
     /** A secret is told once, by the call that makes it, and never again. */
     private static HttpResponse<String> discreet(HttpResponse<String> answer) throws IOException {
-        boolean makes = answer.request().method().equals("POST")
-                && answer.uri().getPath().matches("/api/(keys|webhooks|webhooks/\\d+/rotation)")
-                && answer.statusCode() < 300;
+        boolean made = answer.request().method().equals("POST") && answer.statusCode() < 300;
+        String path = answer.uri().getPath();
+        boolean makes = made && path.matches("/api/(keys|webhooks|webhooks/\\d+/rotation)");
         List<String> told = Canaries.in(answer.headers() + (makes ? "" : answer.body()));
         if (!told.isEmpty()) {
             throw new IOException(answer + " tells a secret: " + told);
+        }
+        if (made && path.matches("/api/users(/\\d+/password)?")) {
+            Canaries.plant(json(answer).getString("password"));
         }
         return answer;
     }

@@ -24,6 +24,11 @@ final class Wire implements AutoCloseable {
         return this;
     }
 
+    /** The status of the answer, without waiting for its end or telling the server that nothing follows. */
+    int status() throws IOException {
+        return status(new String(socket.getInputStream().readNBytes(12), StandardCharsets.ISO_8859_1));
+    }
+
     /** The beginning of the answer, up to the server's closing; empty: it said nothing and hung up. */
     String answer() throws IOException {
         try {
