@@ -25,10 +25,11 @@ begin
 end $$;
 
 -- Where the database was promoted or restored, versions may have been told that it does not know any more: go far beyond
--- them, and tell every pair anew.
+-- them, and tell every pair anew. The oids differ after a restore into the same server.
 create or replace function notice_other_cluster() returns void language plpgsql as $$
 declare
-    here text := substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8);
+    here text := concat_ws('/', substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8),
+                           (select oid from pg_database where datname = current_database()), 'publication'::regclass::oid);
     before text := (select cluster from publication);
 begin
     if has_function_privilege('pg_control_system()', 'execute') then
@@ -42,6 +43,8 @@ begin
         end if;
     end if;
 end $$;
+
+comment on column publication.cluster is 'timeline, oids of database and table, server: after a failover or a restore, versions may have been told that are lost here';
 
 -- How many pairs an endpoint has not been told yet, counted up to most. In the order of the versions: without it the whole
 -- table would be read for each endpoint that has been told all.

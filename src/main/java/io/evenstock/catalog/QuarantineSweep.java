@@ -25,7 +25,7 @@ public class QuarantineSweep {
     void sweep() {
         try {
             changes.fire(new CatalogChanged());
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             LOG.log(Level.WARNING, "The quarantine sweep failed; it is repeated in 10 s", failure);
         }
     }

@@ -10,12 +10,14 @@ import java.util.logging.Logger;
 
 /**
  * The database's time on every node: the node's own clock, set right by what the database says each minute. While the
- * database does not answer, the last correction holds.
+ * database does not answer, the last correction holds; so it does where the answer does not disprove it, however long that
+ * took.
  */
 final class DatabaseClock extends Clock {
     private static final Logger LOG = Logger.getLogger(DatabaseClock.class.getName());
     private static final long INTERVAL_NANOS = Duration.ofMinutes(1).toNanos();
     private static final Duration WORTH_TELLING = Duration.ofSeconds(2);
+    private static final Duration PROMPT = Duration.ofSeconds(1);
 
     private final Sql sql;
     private final Clock own;
@@ -41,15 +43,24 @@ final class DatabaseClock extends Clock {
         try {
             Instant asked = own.instant();
             Instant database = sql.one("select clock_timestamp() as now", row -> Sql.instant(row, "now"));
-            Instant between = asked.plus(Duration.between(asked, own.instant()).dividedBy(2));
-            Duration off = Duration.between(between, database);
-            if (off.minus(correction).abs().compareTo(WORTH_TELLING) > 0) {
-                LOG.log(Level.WARNING, "This node's clock is off by " + off.negated() + "; the database's counts");
+            Instant answered = own.instant();
+            correct(Duration.between(answered, database), Duration.between(asked, database));
+            if (Duration.between(asked, answered).compareTo(PROMPT) > 0) {
+                due.set(System.nanoTime());
             }
-            correction = off;
         } catch (DatabaseException unanswered) {
             LOG.log(Level.FINE, "The database did not tell its time", unanswered);
         }
+    }
+
+    /** When the database looked at its clock, between question and answer, nobody knows: a wait is no error of ours. */
+    private void correct(Duration least, Duration most) {
+        Duration held = correction;
+        Duration off = held.compareTo(least) < 0 ? least : held.compareTo(most) > 0 ? most : held;
+        if (off.minus(held).abs().compareTo(WORTH_TELLING) > 0) {
+            LOG.log(Level.WARNING, "This node's clock is off by " + off.negated() + "; the database's counts");
+        }
+        correction = off;
     }
 
     @Override

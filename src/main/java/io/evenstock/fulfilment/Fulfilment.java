@@ -23,6 +23,23 @@ import org.jspecify.annotations.Nullable;
 /** Shipments and acknowledgements, taken in batches: each batch one transaction, all or nothing. */
 @Stateless
 public class Fulfilment {
+    /** Items in quarantine of which more is known by now than their row says, with all that is known. */
+    private static final String KNOWN = """
+            select q.shipment_id, q.item_seq_id, f.facility_key, coalesce(q.product_key, p.product_key) as product_key,
+                   l.facility_key as invoiced_key
+            from shipment_item q
+            join shipment s using (shipment_id)
+            left join facility f on f.facility_id = s.facility_id
+            left join facility l on l.facility_id = q.invoiced_facility_id
+            left join lateral (select min(product_key) as product_key from identification d
+                               where d.id_type = q.id_type and d.id_value = q.id_value
+                               having count(*) = 1) p on true
+            where (q.facility_key is null or q.product_key is null
+                   or q.invoiced_facility_id is not null and q.invoiced_facility_key is null)
+              and (q.facility_key, q.product_key, q.invoiced_facility_key)
+                  is distinct from (f.facility_key, coalesce(q.product_key, p.product_key), l.facility_key)
+            """;
+
     @PersistenceContext(unitName = "evenstock")
     EntityManager entities;
 
@@ -95,34 +112,34 @@ public class Fulfilment {
                 """, Unresolved::of, limit);
     }
 
-    /** Facts in quarantine take effect as soon as product and facilities are known (R11). */
+    /**
+     * Facts in quarantine take effect as soon as product and facilities are known (R11). What is to be released is looked up
+     * again under the lock: a correction may have been first.
+     */
     public void release(@Observes CatalogChanged changed) {
-        sql.update("""
-                update shipment s set facility_key = f.facility_key from facility f
-                where s.facility_key is null and f.facility_id = s.facility_id
-                """);
-        sql.update("""
-                update shipment_item i
-                set facility_key = r.facility_key, product_key = r.product_key, invoiced_facility_key = r.invoiced_key
-                from (select q.shipment_id, q.item_seq_id, s.facility_key,
-                             coalesce(q.product_key, p.product_key) as product_key, l.facility_key as invoiced_key
-                      from shipment_item q
-                      join shipment s using (shipment_id)
-                      left join facility l on l.facility_id = q.invoiced_facility_id
-                      left join lateral (select min(product_key) as product_key from identification d
-                                         where d.id_type = q.id_type and d.id_value = q.id_value
-                                         having count(*) = 1) p on true
-                      where q.facility_key is null or q.product_key is null
-                         or (q.invoiced_facility_id is not null and q.invoiced_facility_key is null)) r
-                where i.shipment_id = r.shipment_id and i.item_seq_id = r.item_seq_id
-                  and (i.facility_key, i.product_key, i.invoiced_facility_key)
-                      is distinct from (r.facility_key, r.product_key, r.invoiced_key)
-                """);
-        Set<String> shipments = facts.outOfQuarantine();
+        Set<String> revised = facts.outOfQuarantine();
+        Set<String> shipments = new TreeSet<>(revised);
+        shipments.addAll(sql.list("select distinct shipment_id from (%s) k".formatted(KNOWN), row -> row.getString(1)));
         if (!shipments.isEmpty()) {
             facts.lock(shipments);
-            bringUpToDate(shipments);
+            resolve(shipments.toArray(String[]::new));
         }
+        if (!revised.isEmpty()) {
+            bringUpToDate(revised);
+        }
+    }
+
+    private void resolve(String[] shipments) {
+        sql.update("""
+                update shipment s set facility_key = f.facility_key from facility f
+                where s.facility_key is null and f.facility_id = s.facility_id and s.shipment_id = any (?)
+                """, (Object) shipments);
+        sql.update("""
+                update shipment_item i
+                set facility_key = k.facility_key, product_key = k.product_key, invoiced_facility_key = k.invoiced_key
+                from (%s) k
+                where i.shipment_id = k.shipment_id and i.item_seq_id = k.item_seq_id and i.shipment_id = any (?)
+                """.formatted(KNOWN), (Object) shipments);
     }
 
     private void bringUpToDate(Set<String> shipmentIds) {

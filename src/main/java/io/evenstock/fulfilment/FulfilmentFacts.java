@@ -46,11 +46,15 @@ class FulfilmentFacts {
     @Inject
     Sql sql;
 
-    /** Messages about one shipment are taken one after the other, whichever node they reach. */
+    /**
+     * Messages about one shipment are taken one after the other, whichever node they reach. Shipments share 1,024 locks: the
+     * server has room for some thousands, and a batch, or all that waits in quarantine, may be more.
+     */
     void lock(Collection<String> shipmentIds) {
         sql.list("""
-                select pg_advisory_xact_lock(hashtextextended('shipment ' || id, 0))
-                from (select distinct id from unnest(?::text[]) as i(id) order by id) ids
+                select pg_advisory_xact_lock(hashtextextended('shipments', slot))
+                from (select distinct hashtextextended(id, 0) & 1023 as slot from unnest(?::text[]) as i(id)
+                      order by slot) slots
                 """, row -> true, (Object) shipmentIds.toArray(String[]::new));
     }
 

@@ -8,8 +8,10 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Gives up the lines that no figure will ever need again, so that few parts stay attached however many runs there are.
@@ -43,6 +45,9 @@ class Retention {
     /** What tidying did. */
     record Tidied(int parts, long linesKept) {}
 
+    /** Well beyond the time between two statements. */
+    Duration longestSilence = Duration.ofSeconds(25);
+
     @Inject
     Sql sql;
 
@@ -58,18 +63,34 @@ class Retention {
      * and the next round goes on.
      */
     Tidied tidy() {
+        return alone(this::tidy).orElse(new Tidied(0, 0));
+    }
+
+    /**
+     * Works while nobody loads or tidies. The lock is the session's, and the session ends when the node has said nothing for
+     * a while: one that freezes here holds up no load for longer.
+     *
+     * @return empty: somebody loads or tidies
+     */
+    <T> Optional<T> alone(Sql.Work<T> work) {
         return sql.with(connection -> {
-            if (!parts.lockLayout(connection)) {
-                return new Tidied(0, 0);
-            }
             try {
+                update(connection, "set idle_session_timeout = " + longestSilence.toMillis());
                 update(connection, "set lock_timeout = '5s'");
-                return tidy(connection);
+                return parts.lockLayout(connection) ? Optional.of(locked(connection, work)) : Optional.empty();
             } finally {
                 update(connection, "reset lock_timeout");
-                parts.unlockLayout(connection);
+                update(connection, "reset idle_session_timeout");
             }
         });
+    }
+
+    private <T> T locked(Connection connection, Sql.Work<T> work) throws SQLException {
+        try {
+            return work.apply(connection);
+        } finally {
+            parts.unlockLayout(connection);
+        }
     }
 
     private Tidied tidy(Connection connection) throws SQLException {

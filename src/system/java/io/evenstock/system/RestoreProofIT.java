@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A backup is taken by {@code pg_dump} while tills sell, and restored: what it holds adds up, tills that tell again what they
- * have told complete it, and the next night is right.
+ * have told complete it, a consumer of the changes goes on with its cursor, and the next night is right.
  */
 @ExtendWith(Evenstock.class)
 class RestoreProofIT {
@@ -45,6 +45,7 @@ class RestoreProofIT {
         Path dump = evenstock.newFolder("backup").resolve("evenstock.dump");
         Shop shop;
         int known;
+        Consumer consumer = new Consumer();
         try (EvenstockServer node = evenstock.node("before", own(evenstock, database))) {
             shop = evenstock.newShop().at(evenstock.apiOf(node));
             shop.knowFacilities("101");
@@ -60,6 +61,7 @@ class RestoreProofIT {
             open.set(false);
             till.join();
             shop.expect("101", 1, FILE_QUANTITY - sold.get(), 0, FILE_QUANTITY - sold.get());
+            consumer.awaitOnHand(shop, FILE_QUANTITY - sold.get());
         }
         tool(evenstock, "pg_restore", "--no-owner", "--exit-on-error", "--dbname=" + uri(restored), dump.toString());
         try (EvenstockServer node = evenstock.node("after", own(evenstock, restored))) {
@@ -68,12 +70,14 @@ class RestoreProofIT {
             int held = FILE_QUANTITY - back.inventory("101", 1).getInt("quantityOnHand");
             assertTrue(held >= known && held < sold.get(), () -> "of " + sold + " sales the backup has " + held);
             assertEquals(held, movements(evenstock, restored), "the figure is the sum of its facts");
+            consumer.awaitOnHand(back, FILE_QUANTITY - held);
 
             for (int sale = 0; sale < sold.get(); sale++) {
                 JsonObject again = back.move("101", 1, -1, "sale-" + sale, shop.at("10:00"));
                 assertEquals(sale < held ? "REPEATED" : "APPLIED", again.getString("status"));
             }
             back.expect("101", 1, FILE_QUANTITY - sold.get(), 0, FILE_QUANTITY - sold.get());
+            consumer.awaitOnHand(back, FILE_QUANTITY - sold.get());
 
             Shop next = back.nextDay();
             next.upload(next.row("101", 1, "700"));
@@ -81,6 +85,30 @@ class RestoreProofIT {
             next.expect("101", 1, 700, 0, 700);
             Proof.say("restore: the backup has %d of %d sales; all are there once the tills have told again"
                     .formatted(held, sold.get()));
+        }
+    }
+
+    /** Keeps its cursor, and what it was told last of the one pair. */
+    private static final class Consumer {
+        private String cursor = "";
+        private long version;
+        private int onHand;
+
+        void awaitOnHand(Shop shop, int expected) {
+            await().atMost(SOON).until(() -> read(shop), known -> known == expected);
+        }
+
+        private int read(Shop shop) throws IOException {
+            JsonObject page =
+                    shop.api().get("/api/inventory/changes?after=" + cursor).asJsonObject();
+            for (JsonObject told : page.getJsonArray("items").getValuesAs(JsonObject.class)) {
+                long before = version;
+                version = told.getJsonNumber("version").longValue();
+                assertTrue(version > before, () -> told + " after version " + before);
+                onHand = told.getInt("quantityOnHand");
+            }
+            cursor = page.getString("next");
+            return onHand;
         }
     }
 

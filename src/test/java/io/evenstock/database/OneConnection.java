@@ -1,5 +1,7 @@
 package io.evenstock.database;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.PooledConnection;
@@ -35,6 +37,31 @@ public final class OneConnection extends PGSimpleDataSource {
         connections.setPassword(password);
         Sql sql = new Sql();
         sql.dataSource = connections;
+        return sql;
+    }
+
+    /** The product's SQL within somebody's transaction. */
+    public static Sql within(Connection transaction) {
+        Connection kept = (Connection) Proxy.newProxyInstance(
+                OneConnection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("close")) {
+                        return null;
+                    }
+                    try {
+                        return method.invoke(transaction, arguments);
+                    } catch (InvocationTargetException failure) {
+                        throw failure.getCause();
+                    }
+                });
+        Sql sql = new Sql();
+        sql.dataSource = new PGSimpleDataSource() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public Connection getConnection() {
+                return kept;
+            }
+        };
         return sql;
     }
 

@@ -185,6 +185,30 @@ class ChangesTest {
         }
     }
 
+    /** Server and timeline are the same: pg_restore --clean made the tables anew, or the whole database is another. */
+    @Test
+    void afterARestoreIntoTheSameServerEveryPairIsToldAnew() throws SQLException {
+        try (Connection connection = database.connect()) {
+            database.move(connection, 1, 1, 5);
+            database.publishAll();
+            Consumer consumer = new Consumer(database.changes(), 10);
+            assertEquals(1, consumer.read().size());
+            PublishedDatabase.execute(connection, """
+                    create table restored (like publication including all);
+                    insert into restored select * from publication;
+                    drop table publication;
+                    alter table restored rename to publication""");
+            database.publishAll();
+            assertEquals(1, consumer.read().size(), "the table is another");
+            database.publishAll();
+            assertEquals(0, consumer.read().size(), "once is enough");
+        }
+        Cursor before = database.changes().after(Cursor.START, 10, null).next();
+        PublishedDatabase copy = database.copied();
+        copy.publishAll();
+        assertEquals(1, copy.changes().after(before, 10, null).items().size(), "the database is another");
+    }
+
     @Test
     @SuppressWarnings("UnnecessaryAssignment") // no container is here to inject
     void aChannelSumsItsFacilitiesAndKeepsItsSafetyStockBack() throws SQLException {

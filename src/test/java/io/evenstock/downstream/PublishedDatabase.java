@@ -26,11 +26,14 @@ public final class PublishedDatabase {
     private final int facilities;
     private final int products;
 
-    private PublishedDatabase(Server server, String url, int facilities, int products) throws SQLException {
+    private PublishedDatabase(Server server, String url, int facilities, int products) {
         this.server = server;
         this.url = url;
         this.facilities = facilities;
         this.products = products;
+    }
+
+    private PublishedDatabase filled() throws SQLException {
         Flyway.configure(PublishedDatabase.class.getClassLoader())
                 .dataSource(url, server.database.user(), server.database.password())
                 .load()
@@ -43,6 +46,7 @@ public final class PublishedDatabase {
                 insert into product (product_id, name, active)
                 select 'P' || lpad(n::text, 6, '0'), 'P', true from generate_series(1, ?) n
                 """, products);
+        return this;
     }
 
     /** Where tests have a database each. */
@@ -57,13 +61,26 @@ public final class PublishedDatabase {
 
         public PublishedDatabase fresh(int facilities, int products) throws SQLException {
             String url = database.newDatabase("downstream_" + databases.incrementAndGet());
-            return new PublishedDatabase(this, url, facilities, products);
+            return new PublishedDatabase(this, url, facilities, products).filled();
         }
 
         @Override
         public void close() throws IOException {
             undertaker.close();
         }
+    }
+
+    /** The same once more, as the server copies databases; who was connected here is so no more. */
+    PublishedDatabase copied() throws SQLException {
+        String name = "downstream_" + server.databases.incrementAndGet();
+        try (Connection elsewhere = server.database.connect()) {
+            String original = url.substring(url.lastIndexOf('/') + 1);
+            execute(
+                    elsewhere,
+                    "select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + original + "'");
+            execute(elsewhere, "create database " + name + " template " + original);
+        }
+        return new PublishedDatabase(server, url.replaceFirst("[^/]*$", name), facilities, products);
     }
 
     /** A connection of its own. */

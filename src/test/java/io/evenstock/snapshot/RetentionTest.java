@@ -1,8 +1,12 @@
 package io.evenstock.snapshot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.evenstock.database.DatabaseException;
 import io.evenstock.database.OneConnection;
 import io.evenstock.database.Sql;
 import io.evenstock.lab.EmbeddedDatabase;
@@ -10,6 +14,7 @@ import io.evenstock.lab.Undertaker;
 import io.evenstock.settings.SettingsReader;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -19,6 +24,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
@@ -43,6 +53,7 @@ class RetentionTest {
     private final SnapshotLoader loader = new SnapshotLoader();
     private final Retention retention = new Retention();
     private Undertaker undertaker;
+    private EmbeddedDatabase database;
     private Sql sql;
 
     /** A run with its quantities by product. */
@@ -53,7 +64,7 @@ class RetentionTest {
     void start() throws IOException, SQLException {
         System.out.println("retention: " + replay());
         undertaker = Undertaker.hire();
-        EmbeddedDatabase database = EmbeddedDatabase.start(undertaker.newFolder("evenstock-retention-"), undertaker);
+        database = EmbeddedDatabase.start(undertaker.newFolder("evenstock-retention-"), undertaker);
         Flyway.configure(RetentionTest.class.getClassLoader())
                 .dataSource(database.url(), database.user(), database.password())
                 .load()
@@ -106,6 +117,39 @@ class RetentionTest {
         assertTrue(givenUp > 10, () -> "hardly a part was given up; " + replay());
         assertTrue(kept > 0, () -> "no line was kept; " + replay());
         assertTrue(attachedParts() <= 2 * UNDO_DEPTH + 4, () -> attachedParts() + " parts are attached; " + replay());
+    }
+
+    @Test
+    @SuppressWarnings("UnnecessaryAssignment") // no container is here to inject
+    void aNodeThatFreezesWhileItTidiesHoldsUpNoLoadForLong() throws Exception {
+        Retention frozen = new Retention();
+        frozen.sql = OneConnection.each(database.url(), database.user(), database.password());
+        frozen.parts = loader.parts;
+        frozen.longestSilence = Duration.ofMillis(200);
+        CompletableFuture<Boolean> tidying = new CompletableFuture<>();
+        CompletableFuture<Boolean> awake = new CompletableFuture<>();
+        ExecutorService node = Executors.newSingleThreadExecutor();
+        try {
+            Future<Optional<String>> tidied = node.submit(() -> frozen.alone(connection -> {
+                tidying.complete(true);
+                awake.join();
+                return connection.getSchema();
+            }));
+            tidying.join();
+            assertTimeoutPreemptively(Duration.ofMinutes(1), this::loadNothing);
+            awake.complete(true);
+            ExecutionException late = assertThrows(ExecutionException.class, tidied::get);
+            assertInstanceOf(DatabaseException.class, late.getCause(), "its lock was gone");
+        } finally {
+            node.shutdownNow();
+        }
+    }
+
+    private void loadNothing() {
+        sql.inTransaction(connection -> {
+            loader.parts.shareLayout(connection);
+            return true;
+        });
     }
 
     private void applyOne(int step) {
