@@ -1,8 +1,8 @@
 package io.evenstock.console;
 
-import io.evenstock.http.StrictTransport;
 import io.evenstock.http.JsonFields;
 import io.evenstock.http.ProblemException;
+import io.evenstock.http.StrictTransport;
 import io.evenstock.settings.Settings;
 import jakarta.inject.Inject;
 import jakarta.servlet.Filter;

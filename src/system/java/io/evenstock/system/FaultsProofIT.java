@@ -43,6 +43,7 @@ class FaultsProofIT {
                 "EVENSTOCK_FEED_INTERVAL", "PT1H",
                 "EVENSTOCK_SFTP_TIMEOUT", "PT2S",
                 "EVENSTOCK_RESET_MAX_KEPT_BYTES", Integer.toString(HugeFiles.MOST_KEPT_BYTES),
+                "EVENSTOCK_FEED_MAX_BYTES", Integer.toString(HugeFiles.MOST_FED_BYTES),
                 "EVENSTOCK_SCHEDULE_RETRIES", "10",
                 "EVENSTOCK_SCHEDULE_RETRY_DELAY", "PT1S",
                 "EVENSTOCK_SALES_PATIENCE", "PT2S"));

@@ -38,6 +38,9 @@ final class HugeFiles {
     /** As {@code evenstock.reset.max-kept-bytes} of the node. */
     static final int MOST_KEPT_BYTES = 8 * MIB;
 
+    /** As {@code evenstock.feed.max-bytes} of the node: in full as it is by default. */
+    static final int MOST_FED_BYTES = Proof.full() ? 1 << 30 : 64 * MIB;
+
     private static final int KEPT_ROWS = 32;
     private static final int NAMES = Proof.full() ? 5_000_000 : 300_000;
     private static final Duration LONGEST = Duration.ofMinutes(5);
@@ -67,7 +70,10 @@ final class HugeFiles {
         files.refuse("as many rows, packed", ".gz", (file, shop) -> packed(file, rows()), "unpacks to more than");
         files.refuse("active products without end", "", HugeFiles::keptRows, "evenstock.reset.max-kept-bytes");
         files.refuseFed(
-                "a gigabyte and more, fed", "", (file, shop) -> beyondTheFeed(file), "more than 1073741824 bytes");
+                "more than a feed has, fed",
+                "",
+                (file, shop) -> beyondTheFeed(file),
+                "more than " + MOST_FED_BYTES + " bytes");
         files.refuseFed(
                 "such a line, packed and fed", ".gz", (file, shop) -> packed(file, "x".repeat(MIB)), "longer than");
         files.refuseFed("unknown names without end, fed", ".gz", (file, shop) -> names(file), "");
@@ -125,7 +131,7 @@ final class HugeFiles {
     private static void beyondTheFeed(Path file) throws IOException {
         Files.writeString(file, HEADER);
         try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
-            sparse.setLength(MIB * 1024L + 1);
+            sparse.setLength(MOST_FED_BYTES + 1L);
         }
     }
 
