@@ -3,6 +3,7 @@ package io.evenstock.system;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.evenstock.lab.Answer;
 import io.evenstock.lab.EvenstockServer;
 import jakarta.json.JsonObject;
 import java.io.IOException;
@@ -119,11 +120,7 @@ class FaultsProofIT {
             shop.move(STORE, 1, -1, "before", shop.at("10:00"));
             String sale = shop.movement(STORE, 1, -1, "sale", shop.at("10:01"));
             Shop selling = shop;
-            node.stopAt(
-                    "any",
-                    point,
-                    () -> till.submit(() -> selling.api().send("POST", "/api/UpdateInventory", Shop.json(sale))),
-                    () -> {});
+            node.stopAt("any", point, () -> till.execute(() -> tell(selling, sale)), () -> {});
             node.kill();
             node.release();
             node = start.one();
@@ -134,6 +131,16 @@ class FaultsProofIT {
             Proof.say("killed " + point + ": its repeat is " + again.getString("status"));
         }
         till.shutdownNow();
+    }
+
+    /** A node that dies answers nobody. */
+    private static void tell(Shop shop, String sale) {
+        try {
+            Answer answer = shop.api().send("POST", "/api/UpdateInventory", Shop.json(sale));
+            Proof.say("answered before it died: " + answer);
+        } catch (IOException died) {
+            Proof.say("not answered");
+        }
     }
 
     @Test
