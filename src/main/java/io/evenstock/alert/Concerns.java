@@ -135,7 +135,11 @@ public class Concerns {
     }
 
     private void others(List<Concern> all, int most) {
+<<<<<<< HEAD
         feedUnreachable(all);
+=======
+        variancesToRun(all, most);
+>>>>>>> gap-e
         feedSilent(all);
         consumers(all);
         drifts(all, most);
@@ -246,6 +250,24 @@ public class Concerns {
                                             silent.stream().map(StepName::text).toList())
                                     + ". Was no node up, or is a timer suspended?")
                     .at("/console/timers", "See the timers"));
+        }
+    }
+
+    /** Whoever has just done the reset anew is about to run it, and is not called. */
+    private void variancesToRun(List<Concern> all, int most) {
+        for (Nights.Night night : nights.variancesToRun(most)) {
+            CycleStep variance = night.step(StepName.VARIANCE);
+            Instant reset = night.step(StepName.RESET).finishedAt();
+            boolean urgent =
+                    reset == null || reset.plus(settings.alerts().stepLate()).isBefore(night.now());
+            all.add(Concern.bad(
+                            Cause.NOT_ASKED,
+                            subject(variance),
+                            urgent,
+                            "The variance" + of(night.businessDate()) + " is to be run",
+                            "No timer asks for it again: " + ending(String.valueOf(variance.reason()))
+                                    + " Until it is run its lines are not deducted from the quantity on hand.")
+                    .at(page(night.businessDate()), "See that night"));
         }
     }
 

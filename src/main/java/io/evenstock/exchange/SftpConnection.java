@@ -114,6 +114,11 @@ public final class SftpConnection implements AutoCloseable {
         return publish(rejected, name, content);
     }
 
+    /** Whether nothing can be done on it any more; a file that could not be read leaves it as it was. */
+    public boolean lost() {
+        return !session.isConnected() || watch.lost() || !watch.trouble().isEmpty();
+    }
+
     @Override
     public void close() {
         channel.disconnect();

@@ -11,7 +11,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /** Which files of the folder are the feed's, and in which order they are taken. */
@@ -31,19 +33,39 @@ final class FeedFiles {
         return data(name) || (source.needsManifest() && name.endsWith(AsOfSource.MANIFEST));
     }
 
-    /** The data files among the complete ones whose as-of is there, oldest first; of equally old ones by name. */
-    List<RemoteFile> oldestFirst(SftpConnection sftp, List<RemoteFile> complete) throws IOException {
+    /**
+     * The data files among the complete ones whose as-of is there, oldest first; of equally old ones by name.
+     *
+     * @param unreadable is told of a file that cannot be read; it is left out and holds up no other
+     * @throws IOException if the connection is lost
+     */
+    List<RemoteFile> oldestFirst(
+            SftpConnection sftp, List<RemoteFile> complete, BiConsumer<RemoteFile, IOException> unreadable)
+            throws IOException {
         Set<String> names = complete.stream().map(RemoteFile::name).collect(Collectors.toSet());
         Map<RemoteFile, Instant> dated = new HashMap<>();
         for (RemoteFile file : complete) {
             if (data(file.name()) && (!source.needsManifest() || names.contains(file.name() + AsOfSource.MANIFEST))) {
-                dated.put(file, source.glimpse(sftp, file));
+                glimpse(sftp, file, unreadable).ifPresent(asOf -> dated.put(file, asOf));
             }
         }
         return dated.keySet().stream()
                 .sorted(Comparator.comparing((RemoteFile file) -> Objects.requireNonNull(dated.get(file)))
                         .thenComparing(RemoteFile::name))
                 .toList();
+    }
+
+    private Optional<Instant> glimpse(
+            SftpConnection sftp, RemoteFile file, BiConsumer<RemoteFile, IOException> unreadable) throws IOException {
+        try {
+            return Optional.of(source.glimpse(sftp, file));
+        } catch (IOException failure) {
+            if (sftp.lost()) {
+                throw failure;
+            }
+            unreadable.accept(file, failure);
+            return Optional.empty();
+        }
     }
 
     private boolean data(String name) {

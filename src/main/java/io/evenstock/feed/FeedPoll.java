@@ -18,6 +18,8 @@ import java.util.logging.Logger;
 class FeedPoll {
     private static final Logger LOG = Logger.getLogger(FeedPoll.class.getName());
 
+    private final Troubles troubles = new Troubles();
+
     @Inject
     Exchange exchange;
 
@@ -33,8 +35,9 @@ class FeedPoll {
     @Inject
     Settings settings;
 
-    /** @throws IOException if the folder cannot be listed */
+    /** @throws IOException if the folder cannot be listed, or the connection is lost */
     void look(FeedClaim claim) throws IOException {
+        troubles.look();
         List<RemoteFile> files = complete();
         if (!files.isEmpty()) {
             Spool.clear(settings.workDir());
@@ -50,7 +53,7 @@ class FeedPoll {
         FeedFiles files = new FeedFiles(settings);
         try (SftpConnection sftp = exchange.connect()) {
             return files.oldestFirst(
-                    sftp, completeness.complete(sftp, settings.feed().folder(), files::wanted));
+                    sftp, completeness.complete(sftp, settings.feed().folder(), files::wanted), this::later);
         }
     }
 
@@ -59,9 +62,15 @@ class FeedPoll {
         try {
             reset.take(claim, file);
         } catch (IOException later) {
-            LOG.warning(() -> line(file).with("reason", later.getMessage()).toString());
+            later(file, later);
         } catch (RuntimeException failure) {
             LOG.log(Level.SEVERE, line(file).toString(), failure);
+        }
+    }
+
+    private void later(RemoteFile file, IOException failure) {
+        if (troubles.news(file, failure.getMessage())) {
+            LOG.warning(() -> line(file).with("reason", failure.getMessage()).toString());
         }
     }
 

@@ -6,8 +6,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The business's days: a cycle's business date is the local date of its reset. */
 final class BusinessCalendar {
@@ -25,9 +27,16 @@ final class BusinessCalendar {
         return now.atZone(settings.zone()).toLocalDate();
     }
 
-    /** The business date that a step is for which is due now. */
+    /**
+     * The business date that a step is for whose timer rings now: the one whose time is nearest. The node's clock, by which it
+     * rings, may be a moment off the one that counts, and that moment may be midnight.
+     */
     LocalDate businessDate(StepName step, Instant now) {
-        return today(now).plusDays(-daysFromReset(step));
+        LocalDate date = today(now).minusDays(daysFromReset(step));
+        return Stream.of(date.minusDays(1), date, date.plusDays(1))
+                .min(Comparator.comparing(
+                        each -> Duration.between(due(each, step), now).abs()))
+                .orElseThrow();
     }
 
     /** When a step of that business date is due. In a DST gap the time after it counts, in an overlap the first one. */

@@ -30,9 +30,14 @@ class CatchUp {
     void run() {
         for (Missed missed :
                 missed(settings.schedule().catchUp(), new BusinessCalendar(settings), cycles.now(), cycles.begin())) {
-            if (cycles.planned(missed.businessDate(), missed.step())) {
-                nightly.ask(missed.businessDate(), missed.step());
-            }
+            askIfNobodyHas(missed.businessDate(), missed.step());
+        }
+    }
+
+    /** Asks for a step, unless somebody has before, whatever came of it. */
+    void askIfNobodyHas(LocalDate businessDate, StepName step) {
+        if (cycles.unasked(businessDate, step)) {
+            nightly.ask(businessDate, step);
         }
     }
 

@@ -182,6 +182,11 @@ public class CycleStep {
         return List.copyOf(files);
     }
 
+    /** Whether it has never been asked for. What an operator took back is planned, too, and waits for him. */
+    boolean unasked() {
+        return state == StepState.PLANNED && attempt == 0;
+    }
+
     /** Whether an operator may have it run now. */
     boolean claimable(Instant now) {
         return state == StepState.FAILED || goesOn(now);

@@ -287,9 +287,9 @@ public class Cycles {
     }
 
     /** Whether nobody has asked for a step yet. */
-    public boolean planned(LocalDate businessDate, StepName step) {
+    public boolean unasked(LocalDate businessDate, StepName step) {
         CycleStep found = entities.find(CycleStep.class, new CycleStep.Key(businessDate, step));
-        return found == null || found.state() == StepState.PLANNED;
+        return found == null || found.unasked();
     }
 
     /** Since when steps can have been missed: when the database was set up. */

@@ -1,26 +1,23 @@
 package io.evenstock.nightly;
 
+import io.evenstock.nightly.Rings.Ring;
 import io.evenstock.settings.Settings;
 import jakarta.annotation.Resource;
 import jakarta.ejb.DependsOn;
 import jakarta.ejb.Lock;
 import jakarta.ejb.LockType;
 import jakarta.ejb.Schedule;
-import jakarta.ejb.ScheduleExpression;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.Startup;
 import jakarta.ejb.Timeout;
 import jakarta.ejb.Timer;
-import jakarta.ejb.TimerConfig;
 import jakarta.ejb.TimerService;
 import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.LocalTime;
-import java.time.ZoneId;
-import java.util.Objects;
+import java.time.LocalDate;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -28,7 +25,8 @@ import java.util.logging.Logger;
 /**
  * The clock that ticks: the timers only ask for a step; whether it runs, the database decides. No failure leaves a timer,
  * or the server would strike it off. {@code @Schedule} has the defaults, in the server's zone; where the settings have
- * another time or zone, the first tick puts a timer of the same name in its place. What day it is, the database says.
+ * another time or zone, the first tick puts a timer of the same name in its place. What day it is, the database says; a ring that
+ * it did not hear is told again at each tick.
  */
 @Startup
 @Singleton
@@ -40,6 +38,8 @@ public class NightlySchedule {
 
     private final AtomicBoolean adjusted = new AtomicBoolean();
     private final AtomicBoolean caughtUp = new AtomicBoolean();
+    private final StepTimers stepTimers = new StepTimers();
+    private final Rings rings = new Rings();
 
     @Resource
     TimerService timers;
@@ -58,33 +58,40 @@ public class NightlySchedule {
 
     @Schedule(hour = "1", minute = "0", persistent = false, info = "list")
     void list() {
-        ask(StepName.LIST);
+        rung(StepName.LIST);
     }
 
     @Schedule(hour = "1", minute = "30", persistent = false, info = "filter")
     void filter() {
-        ask(StepName.FILTER);
+        rung(StepName.FILTER);
     }
 
     @Schedule(hour = "2", minute = "0", persistent = false, info = "reset")
     void reset() {
-        ask(StepName.RESET);
+        rung(StepName.RESET);
     }
 
     @Schedule(hour = "3", minute = "0", persistent = false, info = "variance")
     void variance() {
-        ask(StepName.VARIANCE);
+        rung(StepName.VARIANCE);
     }
 
     @Schedule(hour = "*", minute = "*", second = "*/10", persistent = false, info = "carry on")
     void tick() {
-        if (adjusted.compareAndSet(false, true)) {
-            guarded("adjust", this::adjust);
-        }
+        guarded("adjust", this::adjust);
         guarded("carry on", nightly::carryOn);
+        guarded("ask again", () -> rings.again(this::askAgain));
         if (settings.schedule().enabled()) {
             guarded("catch up", this::catchUp);
             guarded("gap", this::askInGap);
+        }
+    }
+
+    /** Once a start; again at the next tick if it failed. */
+    private void adjust() {
+        if (!adjusted.get()) {
+            stepTimers.adjust(timers, settings);
+            adjusted.set(true);
         }
     }
 
@@ -105,7 +112,7 @@ public class NightlySchedule {
         BusinessCalendar calendar = new BusinessCalendar(settings);
         for (StepName step : StepName.values()) {
             if (calendar.skipped(step, now)) {
-                ask(step);
+                tell(new Ring(step, calendar.due(calendar.businessDate(step, now), step)));
             }
         }
     }
@@ -113,57 +120,37 @@ public class NightlySchedule {
     /** One of the timers that the settings have put in the place of a default. */
     @Timeout
     void ring(Timer timer) {
-        StepName.of(String.valueOf(timer.getInfo())).ifPresent(this::ask);
+        StepName.of(String.valueOf(timer.getInfo())).ifPresent(this::rung);
     }
 
-    private void adjust() {
-        for (Timer timer : timers.getTimers()) {
-            StepName.of(String.valueOf(timer.getInfo()))
-                    .filter(step -> !isDefault(step))
-                    .ifPresent(step -> replace(timer, step));
-        }
-    }
-
-    private void replace(Timer timer, StepName step) {
-        LocalTime time = time(step);
-        timer.cancel();
-        timers.createCalendarTimer(
-                new ScheduleExpression()
-                        .hour(time.getHour())
-                        .minute(time.getMinute())
-                        .second(time.getSecond())
-                        .timezone(settings.zone().getId()),
-                new TimerConfig(step.text(), false));
-        LOG.info("The timer '" + step.text() + "' fires at " + time + " " + settings.zone());
-    }
-
-    private boolean isDefault(StepName step) {
-        LocalTime byDefault = switch (step) {
-            case LIST -> LocalTime.of(1, 0);
-            case FILTER -> LocalTime.of(1, 30);
-            case RESET -> LocalTime.of(2, 0);
-            case VARIANCE -> LocalTime.of(3, 0);
-        };
-        return time(step).equals(byDefault) && settings.zone().equals(ZoneId.systemDefault());
-    }
-
-    private LocalTime time(StepName step) {
-        return Objects.requireNonNull(settings.schedule().times().get(step.text()));
-    }
-
-    private void ask(StepName step) {
+    private void rung(StepName step) {
         if (settings.schedule().enabled()) {
-            guarded(
-                    step.text(),
-                    () -> nightly.ask(new BusinessCalendar(settings).businessDate(step, nightly.now()), step));
+            tell(new Ring(step, clock.instant()));
         }
+    }
+
+    private void tell(Ring ring) {
+        guarded(ring.step().text(), () -> rings.ring(ring, this::ask));
+    }
+
+    private void ask(Ring ring) {
+        nightly.ask(businessDate(ring), ring.step());
+    }
+
+    /** Others may have asked meanwhile, and an operator may have taken back what came of it. */
+    private void askAgain(Ring ring) {
+        catchUp.askIfNobodyHas(businessDate(ring), ring.step());
+    }
+
+    private LocalDate businessDate(Ring ring) {
+        return new BusinessCalendar(settings).businessDate(ring.step(), ring.by(nightly.now(), clock.instant()));
     }
 
     private static void guarded(String what, Runnable work) {
         try {
             work.run();
         } catch (RuntimeException | Error failure) {
-            LOG.log(Level.SEVERE, "The timer '" + what + "' failed; it fires again", failure);
+            LOG.log(Level.SEVERE, "The timer '" + what + "' failed; tried again at the next tick", failure);
         }
     }
 }

@@ -112,6 +112,22 @@ public class Nights {
         return silent;
     }
 
+    /**
+     * Nights, the newest, whose variance an operator must run: it was planned anew, as a run was taken back, its reset is done
+     * and its timer has rung before. Their lines are withheld, but not deducted.
+     */
+    public List<Night> variancesToRun(int limit) {
+        return sql.list("""
+                select v.business_date from cycle_step v join cycle_step r using (business_date)
+                where v.step = 'variance' and v.state = 'PLANNED' and v.reason is not null
+                  and r.step = 'reset' and r.state = 'DONE'
+                order by v.business_date desc limit ?
+                """, row -> row.getObject(1, LocalDate.class), limit).stream()
+                .map(this::night)
+                .filter(night -> night.due(StepName.VARIANCE).plus(SILENCE).isBefore(night.now()))
+                .toList();
+    }
+
     /** The newest nights up to a date, the newest first. */
     public List<Summary> last(LocalDate until, int limit) {
         return sql.list(

@@ -88,6 +88,31 @@ class AlertIT {
         shop.run("filter", "reset");
     }
 
+    /** No timer asks for it again, and until it is run the quantity on hand is too high by its lines. */
+    @Test
+    void aVarianceThatComesBackIsToldUntilItIsRun(Evenstock.Running evenstock) throws IOException {
+        Shop shop = evenstock.newShop();
+        shop.knowFacilities("101");
+        shop.knowProducts(1);
+        shop.ship("1", "101", 1, 2, shop.at("00:10"));
+        night(shop, "10");
+        night(shop.nextDay(), "20");
+        String subject = "variance " + shop.date();
+        assertEquals("DROPPED", shop.step("variance").getString("state"));
+        assertEquals(Optional.empty(), alert(evenstock, subject));
+
+        int run = shop.nextDay().step("reset").getInt("runId");
+        shop.succeed("POST", "/api/runs/" + run + "/reversal", "{\"reason\":\"a wrong file\"}");
+        JsonObject alert = alert(evenstock, subject).orElseThrow();
+        assertEquals("NOT_ASKED", alert.getString("cause"));
+        assertTrue(alert.getString("text").contains("pending again"), alert::toString);
+        assertEquals("/console/tonight?date=" + shop.date(), alert.getString("link"));
+
+        shop.run("variance");
+        assertEquals(Optional.empty(), alert(evenstock, subject));
+        shop.expect("101", 1, 8, 0, 8);
+    }
+
     @Test
     void aConsumerThatIsGoneIsToldOnce(Evenstock.Running evenstock) throws IOException {
         Shop shop = evenstock.newShop();

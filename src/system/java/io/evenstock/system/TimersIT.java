@@ -11,6 +11,7 @@ import io.evenstock.lab.EvenstockServer;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -92,6 +93,39 @@ class TimersIT {
                                     .getString("time")));
         } finally {
             post(evenstock, "filter/resume", null);
+        }
+    }
+
+    /** The timers ring while the database is away; they themselves ring again a day later only. */
+    @Test
+    void aRingThatTheDatabaseDidNotHearIsToldAgain(Evenstock.Running evenstock) throws IOException {
+        ZonedDateTime due =
+                in(FAR_WEST, evenstock.bootTime().multipliedBy(BOOTS_AHEAD).plus(FIRST_TICK));
+        try (FaultyLink link = new FaultyLink(evenstock.newDatabase("deaf"))) {
+            Map<String, String> settings = at(due);
+            settings.put("EVENSTOCK_DB_URL", link.url());
+            settings.put("EVENSTOCK_WORK_DIR", evenstock.newFolder("deaf-work").toString());
+            settings.put("EVENSTOCK_FEED_ENABLED", "false");
+            try (EvenstockServer node = evenstock.node("deaf", settings)) {
+                link.down();
+                assertTrue(Instant.now(Clock.systemUTC()).isBefore(due.toInstant()), "no timer has rung yet");
+                for (String step : new String[] {"list", "filter", "reset", "variance"}) {
+                    await(step)
+                            .atMost(Duration.ofMinutes(4))
+                            .until(() -> Files.readString(node.log()).contains("The timer '" + step + "' failed"));
+                }
+                link.up();
+                node.awaitReady(EvenstockServer.BOOT_LIMIT);
+                JsonObject night = awaitNight(
+                        evenstock.apiOf(node),
+                        "/api/cycles/" + due.toLocalDate(),
+                        found -> state(found, 0).equals("DONE")
+                                && state(found, 1).equals("FAILED")
+                                && state(found, 2).equals("WAITING")
+                                && state(found, 3).equals("WAITING"));
+
+                assertEquals(1, step(night, 0).getInt("attempt"), night::toString);
+            }
         }
     }
 

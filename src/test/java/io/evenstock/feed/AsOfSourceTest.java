@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -39,6 +40,7 @@ class AsOfSourceTest {
     private static final String FOLDER = "/erp/reset";
     private static final Instant AS_OF = Instant.parse("2026-11-22T05:55:00Z");
 
+    private final List<String> told = new ArrayList<>();
     private Path folder = Path.of("");
     private EmbeddedSftp server;
 
@@ -55,6 +57,7 @@ class AsOfSourceTest {
 
     @AfterEach
     void clear() throws IOException {
+        told.clear();
         try (var files = Files.newDirectoryStream(server.feed())) {
             for (Path file : files) {
                 Files.delete(file);
@@ -135,6 +138,54 @@ class AsOfSourceTest {
         assertEquals(List.of("b.csv", "a.csv"), taken(settings(Map.of("feed.as-of", "COLUMN"))));
     }
 
+    /** By the time it is looked into, the file or its manifest is gone: the others are taken. */
+    @Test
+    void aFileThatCannotBeReadIsLeftOutAndToldAndHoldsUpNoOther() throws Exception {
+        for (String name : List.of("a.csv", "b.csv", "c.csv")) {
+            put(name, "asOf\n2026-11-22T05:55:00Z\n");
+            put(name + AsOfSource.MANIFEST, "{\"asOf\":\"2026-11-22T05:55:00Z\"}");
+        }
+        assertEquals(List.of("a.csv", "c.csv"), takenAfter("MANIFEST", () -> remove("b.csv" + AsOfSource.MANIFEST)));
+        assertEquals(List.of("/erp/reset/b.csv.manifest.json is gone"), told);
+        told.clear();
+        assertEquals(List.of("b.csv", "c.csv"), takenAfter("COLUMN", () -> remove("a.csv")));
+        assertEquals(1, told.size(), told::toString);
+        assertTrue(told.get(0).contains("could not read /erp/reset/a.csv"), told::toString);
+    }
+
+    @Test
+    void aLostConnectionEndsTheLook() throws Exception {
+        put("a.csv", "asOf\n2026-11-22T05:55:00Z\n");
+        FeedFiles files = new FeedFiles(settings(Map.of("feed.as-of", "COLUMN")));
+        SftpConnection sftp = new Exchange(settings(Map.of())).connect();
+        List<RemoteFile> complete = sftp.list(FOLDER);
+        sftp.close();
+        assertThrows(IOException.class, () -> files.oldestFirst(sftp, complete, this::tell));
+        assertEquals(List.of(), told);
+    }
+
+    private List<String> takenAfter(String asOf, Change change) throws IOException {
+        FeedFiles files = new FeedFiles(settings(Map.of("feed.as-of", asOf)));
+        try (SftpConnection sftp = new Exchange(settings(Map.of())).connect()) {
+            List<RemoteFile> complete = sftp.list(FOLDER);
+            change.happen();
+            return names(files.oldestFirst(sftp, complete, this::tell));
+        }
+    }
+
+    private void tell(RemoteFile file, IOException failure) {
+        told.add(String.valueOf(failure.getMessage()));
+    }
+
+    private void remove(String name) throws IOException {
+        Files.delete(server.feed().resolve(name));
+    }
+
+    @FunctionalInterface
+    private interface Change {
+        void happen() throws IOException;
+    }
+
     @Test
     void aBrokenOrHugeGzipIsMalformed() throws Exception {
         byte[] small = packed(1_000);
@@ -189,10 +240,13 @@ class AsOfSourceTest {
     private List<String> taken(Settings settings) throws IOException {
         FeedFiles files = new FeedFiles(settings);
         try (SftpConnection sftp = new Exchange(settings).connect()) {
-            return files.oldestFirst(sftp, new Completeness(settings).complete(sftp, FOLDER, files::wanted)).stream()
-                    .map(RemoteFile::name)
-                    .toList();
+            return names(files.oldestFirst(
+                    sftp, new Completeness(settings).complete(sftp, FOLDER, files::wanted), this::tell));
         }
+    }
+
+    private static List<String> names(List<RemoteFile> files) {
+        return files.stream().map(RemoteFile::name).toList();
     }
 
     private <T> T inFolder(Settings settings, String name, Look<T> look) throws IOException {

@@ -49,6 +49,23 @@ class BusinessCalendarTest {
                 calendar.businessDate(StepName.LIST, Instant.parse("2026-11-22T22:00:00Z")));
     }
 
+    /** A timer rings by its node's clock, a moment before or after it is midnight by the database's. */
+    @ParameterizedTest
+    @ValueSource(longs = {-60_000, -5, 0, 5, 60_000})
+    void aRingAtMidnightIsForTheNightWhoseTimeIsNearest(long ahead) {
+        BusinessCalendar calendar = calendar(Map.of(
+                "evenstock.zone", "America/New_York",
+                "evenstock.schedule.list", "23:59:59",
+                "evenstock.schedule.filter", "00:00",
+                "evenstock.schedule.reset", "00:00:01",
+                "evenstock.schedule.variance", "00:05"));
+        LocalDate date = LocalDate.of(2026, 11, 22);
+        for (StepName step : StepName.values()) {
+            Instant rings = calendar.due(date, step).minusMillis(ahead);
+            assertEquals(date, calendar.businessDate(step, rings), step::text);
+        }
+    }
+
     /** London, 2027-03-28: 01:00 to 02:00 does not exist; 2026-10-25: 01:30 comes twice. */
     @Test
     void gapAndOverlapHaveOneMoment() {

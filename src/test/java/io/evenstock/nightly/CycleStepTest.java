@@ -65,6 +65,21 @@ class CycleStepTest {
         assertFalse(filter.lacksFile());
     }
 
+    /** Else a restart would run the night of an undone file again, perhaps with that file. */
+    @Test
+    void whatAnOperatorTookBackHasBeenAskedFor() {
+        CycleStep filter = new CycleStep(DATE, StepName.FILTER);
+        assertTrue(filter.unasked());
+        filter.claim("node", NOW, LEASE);
+        assertFalse(filter.unasked());
+        filter.succeed(new StepResult(1L, 1, 1, 0, 1, null, List.of(), () -> {}, () -> {}), NOW);
+
+        filter.replan("run 1 was undone: the wrong file");
+
+        assertEquals(StepState.PLANNED, filter.state());
+        assertFalse(filter.unasked());
+    }
+
     @Test
     void whatIsDoneIsNotDropped() {
         CycleStep variance = new CycleStep(DATE, StepName.VARIANCE);

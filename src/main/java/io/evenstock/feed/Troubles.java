@@ -1,0 +1,25 @@
+package io.evenstock.feed;
+
+import io.evenstock.exchange.RemoteFile;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What keeps files from being taken: news when it begins or changes, not at every look. For one thread at a time. */
+final class Troubles {
+    private Map<String, String> before = Map.of();
+    private Map<String, String> now = Map.of();
+
+    /** Another look begins. */
+    void look() {
+        before = now;
+        now = new HashMap<>();
+    }
+
+    /** Whether the file had no such trouble at the look before. */
+    boolean news(RemoteFile file, @Nullable String reason) {
+        String told = String.valueOf(reason);
+        now.put(file.path(), told);
+        return !told.equals(before.get(file.path()));
+    }
+}
