@@ -60,6 +60,8 @@ import_key() {
     local from=${EVENSTOCK_TLS_KEYSTORE:?} password=${EVENSTOCK_TLS_PASSWORD:?is needed for EVENSTOCK_TLS_KEYSTORE}
     local keytool=${JAVA_HOME:+$JAVA_HOME/bin/}keytool alias
     export master password
+    # The master password is no secret unless it was changed, so the key must not be readable to others.
+    chmod 600 "$store"
     alias=$("$keytool" -list -keystore "$from" -storepass:env password | sed -n 's/^\([^,]*\),.*PrivateKeyEntry.*/\1/p')
     quietly "$keytool" -delete -keystore "$store" -storepass:env master -alias "$mark" || true
     quietly "$keytool" -importkeystore -noprompt -srckeystore "$from" -srcstorepass:env password -srcalias "$alias" \
@@ -67,6 +69,8 @@ import_key() {
     nickname=$mark
 }
 
+# Keys and Payara's own passwords lie there.
+chmod 700 "$folder/config"
 nickname=s1as
 [[ -z ${EVENSTOCK_TLS_KEYSTORE:-} ]] || import_key
 
@@ -89,6 +93,11 @@ remote set "$http.protocols.protocol.http-listener-1.http.max-connections=-1" \
 # A larger request is refused by Evenstock, which says why.
 remote set "$http.protocols.protocol.http-listener-1.http.max-post-size-bytes=-1" \
     "$http.protocols.protocol.http-listener-2.http.max-post-size-bytes=-1"
+# Nobody needs these from other machines; JMX would let in whoever knows the admin's password, which is empty when fresh.
+remote set "$config.admin-service.jmx-connector.system.address=127.0.0.1"
+for listener in orb-listener-1 SSL SSL_MUTUALAUTH; do
+    remote set "$config.iiop-service.iiop-listener.$listener.address=127.0.0.1"
+done
 # Nodes meet in the database, not in a data grid.
 remote set-hazelcast-configuration --enabled=false --dynamic=false
 # /health, /metrics and /openapi of the server, for those who watch it; no calls to strangers.

@@ -3,6 +3,7 @@ package io.evenstock.access;
 import io.evenstock.http.Problem;
 import io.evenstock.http.ProblemException;
 import io.evenstock.observation.Metrics;
+import io.evenstock.settings.Networks;
 import io.evenstock.settings.Settings;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
@@ -20,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * How much a caller may ask of this node: a bucket for each key, filled at its rate, and one for the wrong keys of each
- * address. One noisy caller so takes nothing from the others.
+ * address (of IPv6, of each network of 64 bits). One noisy caller so takes nothing from the others.
  */
 @ApplicationScoped
 public class RateLimits {
@@ -108,7 +109,7 @@ public class RateLimits {
 
     /** Whether not so many wrong keys came from this address that no more are looked up. */
     boolean trusts(String address) {
-        Bucket wrong = addresses.get(address);
+        Bucket wrong = addresses.get(Networks.site(address));
         return !enabled() || wrong == null || wrong.getAvailableTokens() >= 1;
     }
 
@@ -142,14 +143,14 @@ public class RateLimits {
         return seconds(probe.getNanosToWaitForRefill());
     }
 
-    /** It was right. */
-    public void rightPassword(String address) {
+    /** It was right, or was not looked at. */
+    public void noWrongPassword(String address) {
         loginsOf(address).addTokens(1);
     }
 
     private Bucket loginsOf(String address) {
         int perMinute = settings.rateLimit().wrongPasswordsPerMinute();
-        return logins.computeIfAbsent(address, any -> perMinute(perMinute));
+        return logins.computeIfAbsent(Networks.site(address), any -> perMinute(perMinute));
     }
 
     private static Bucket perMinute(int most) {
@@ -160,7 +161,7 @@ public class RateLimits {
 
     private Bucket bucketOf(String address) {
         int perMinute = settings.rateLimit().wrongKeysPerMinute();
-        return addresses.computeIfAbsent(address, any -> perMinute(perMinute));
+        return addresses.computeIfAbsent(Networks.site(address), any -> perMinute(perMinute));
     }
 
     private static ProblemException tooMany(String detail, long nanos) {

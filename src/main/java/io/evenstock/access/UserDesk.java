@@ -27,6 +27,9 @@ public class UserDesk {
     @Inject
     Passwords passwords;
 
+    @Inject
+    PasswordTurns turns;
+
     /**
      * A user with a new password.
      *
@@ -62,7 +65,7 @@ public class UserDesk {
         }
         UserRole known = known(role);
         String password = password();
-        return new Made(users.add(name, known, passwords.hash(password), by), password);
+        return new Made(users.add(name, known, hash(password), by), password);
     }
 
     /** Takes effect with the user's next page. @throws ProblemException 400, 404, 409 for the last admin */
@@ -73,7 +76,7 @@ public class UserDesk {
     /** A new password; the old one and sessions that began with it end. @throws ProblemException 404 */
     public Made resetPassword(int userId, Actor by) {
         String password = password();
-        return new Made(users.password(userId, passwords.hash(password), by), password);
+        return new Made(users.password(userId, hash(password), by), password);
     }
 
     /** Ends with the user's next page. @throws ProblemException 404, 409 for the last admin */
@@ -84,6 +87,10 @@ public class UserDesk {
     /** The user may log in again. @throws ProblemException 404 */
     public User enable(int userId, Actor by) {
         return users.enable(userId, by);
+    }
+
+    private String hash(String password) {
+        return turns.inTurn(() -> passwords.hash(password));
     }
 
     private static UserRole known(String role) {

@@ -87,7 +87,7 @@ class Entrance {
     }
 
     private void welcome(HttpServletRequest request, Actor actor, @Nullable String how) {
-        rateLimits.rightPassword(actor.address());
+        rateLimits.noWrongPassword(actor.address());
         request.getSession().setAttribute(BEGAN, clock.instant());
         request.getSession()
                 .setMaxInactiveInterval(

@@ -2,6 +2,7 @@ package io.evenstock.console;
 
 import io.evenstock.access.Actor;
 import io.evenstock.access.OpenId;
+import io.evenstock.access.PasswordTurns;
 import io.evenstock.access.RateLimits;
 import io.evenstock.http.ProblemException;
 import io.evenstock.http.RemoteAddress;
@@ -15,6 +16,7 @@ import jakarta.inject.Named;
 import jakarta.security.enterprise.AuthenticationStatus;
 import jakarta.security.enterprise.authentication.mechanism.http.CustomFormAuthenticationMechanismDefinition;
 import jakarta.security.enterprise.authentication.mechanism.http.LoginToContinue;
+import jakarta.security.enterprise.credential.Credential;
 import jakarta.security.enterprise.credential.UsernamePasswordCredential;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -33,6 +35,9 @@ public class Login {
 
     @Inject
     RateLimits rateLimits;
+
+    @Inject
+    PasswordTurns turns;
 
     @Inject
     RemoteAddress remoteAddress;
@@ -66,19 +71,19 @@ public class Login {
         } else {
             try {
                 authenticate(request, new Actor(name, address), password);
-            } catch (ProblemException somebodyIs) {
-                refuse(String.valueOf(somebodyIs.getMessage()));
+            } catch (ProblemException notNow) {
+                // It was not looked at: too many others are, or somebody is logged in already.
+                rateLimits.noWrongPassword(address);
+                refuse(String.valueOf(notNow.getMessage()));
             }
         }
     }
 
     private void authenticate(HttpServletRequest request, Actor actor, String secret) throws IOException {
-        AuthenticationStatus status = entrance.enter(
-                request,
-                (HttpServletResponse) faces.getExternalContext().getResponse(),
-                new UsernamePasswordCredential(actor.name(), secret),
-                actor,
-                null);
+        HttpServletResponse response =
+                (HttpServletResponse) faces.getExternalContext().getResponse();
+        Credential credential = new UsernamePasswordCredential(actor.name(), secret);
+        AuthenticationStatus status = turns.inTurn(() -> entrance.enter(request, response, credential, actor, null));
         switch (status) {
             case SUCCESS -> faces.getExternalContext().redirect(request.getContextPath() + Entrance.FIRST_PAGE);
             case SEND_CONTINUE -> faces.responseComplete();

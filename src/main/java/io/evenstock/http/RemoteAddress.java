@@ -1,9 +1,13 @@
 package io.evenstock.http;
 
+import io.evenstock.settings.Networks;
 import io.evenstock.settings.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 
 /** From where a call comes: the peer, or who stands before it if the peer is a proxy that is trusted. */
 @ApplicationScoped
@@ -16,9 +20,7 @@ public class RemoteAddress {
 
     /** The address in numbers. */
     public String of(HttpServletRequest request) {
-        String address = request.getRemoteAddr();
-        String forwarded = request.getHeader(FORWARDED);
-        return forwarded == null ? address : before(address, forwarded);
+        return before(request.getRemoteAddr(), hops(request));
     }
 
     /** Whether health and metrics answer there without a key. */
@@ -26,15 +28,26 @@ public class RemoteAddress {
         return settings.http().openNetworks().contain(of(request));
     }
 
-    /** From the right: each proxy has added whom it saw, and only what trusted ones have added counts. */
-    private String before(String peer, String forwarded) {
+    /** Of all lines, in their order: a proxy may add to what it has got, or add a line of its own. */
+    private static List<String> hops(HttpServletRequest request) {
+        return Collections.list(request.getHeaders(FORWARDED)).stream()
+                .flatMap(line -> Arrays.stream(line.split(",", -1)))
+                .map(String::strip)
+                .toList();
+    }
+
+    /**
+     * From the right: each proxy has added whom it saw, and only what trusted ones have added counts. What is no address in
+     * numbers tells nobody: then it is the proxy that has added it.
+     */
+    private String before(String peer, List<String> hops) {
         String address = peer;
-        String[] hops = forwarded.split(",", -1);
-        for (int i = hops.length - 1; i >= Math.max(0, hops.length - MAX_HOPS); i--) {
-            if (!settings.http().trustedProxies().contain(address)) {
+        for (int i = hops.size() - 1; i >= Math.max(0, hops.size() - MAX_HOPS); i--) {
+            String hop = hops.get(i);
+            if (!settings.http().trustedProxies().contain(address) || !Networks.isAddress(hop)) {
                 return address;
             }
-            address = hops[i].strip();
+            address = hop;
         }
         return address;
     }

@@ -12,6 +12,8 @@ public class Configuration {
     @Produces
     @Singleton
     Settings settings() {
-        return new SettingsReader(Environment::configured).read();
+        Settings settings = new SettingsReader(Environment::configured).read();
+        WorkFolder.claim(settings.workDir());
+        return settings;
     }
 }

@@ -3,12 +3,18 @@ package io.evenstock.settings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /** Networks in CIDR notation, separated by commas: {@code 10.0.0.0/8,::1/128}. Names are never looked up. */
 public final class Networks {
-    private static final Pattern LITERAL = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:.]*");
+    private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+
+    /** Strict where there is no colon: what Java takes for a name it would look up. */
+    private static final Pattern LITERAL = Pattern.compile(OCTET + "(\\." + OCTET + "){3}|[0-9a-fA-F]*:[0-9a-fA-F:.]*");
+
+    private static final int SITE_BYTES = 8;
 
     private final List<Network> networks;
 
@@ -32,6 +38,28 @@ public final class Networks {
             return networks.stream().anyMatch(network -> network.contains(bytes));
         } catch (IllegalArgumentException noAddress) {
             return false;
+        }
+    }
+
+    /** Whether it is an address, written as numbers. */
+    public static boolean isAddress(String text) {
+        try {
+            return bytes(withoutScope(text)).length > 0;
+        } catch (IllegalArgumentException noAddress) {
+            return false;
+        }
+    }
+
+    /**
+     * What one caller has: an IPv4 address, or the 64 bits of an IPv6 address behind which the caller may choose any other; the
+     * same text for all of them. What is no address is left as it stands.
+     */
+    public static String site(String address) {
+        try {
+            byte[] bytes = bytes(withoutScope(address));
+            return HexFormat.of().formatHex(bytes, 0, Math.min(SITE_BYTES, bytes.length));
+        } catch (IllegalArgumentException noAddress) {
+            return address;
         }
     }
 

@@ -27,10 +27,26 @@ class NetworksTest {
         "::ffff:127.0.0.1,true",
         "localhost,false",
         "999.0.0.1,false",
+        "127.0.0.010,false",
         "'',false"
     })
     void anAddressIsInOneOrInNone(String address, boolean contained) {
         assertEquals(contained, SOME.contain(address));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "192.0.2.7,192.0.2.7,true",
+        "192.0.2.7,::ffff:192.0.2.7,true",
+        "192.0.2.7,192.0.2.8,false",
+        "2001:db8:0:1::1,2001:DB8:0:1:ffff:ffff:ffff:ffff,true",
+        "2001:db8:0:1::1,2001:db8:0:2::1,false",
+        "fe80::1%eth0,fe80::2%eth1,true",
+        "localhost,localhost,true",
+        "localhost,localhost.,false"
+    })
+    void aCallerHasTheWholeOfANetworkOf64Bits(String one, String other, boolean same) {
+        assertEquals(same, Networks.site(one).equals(Networks.site(other)));
     }
 
     @Test
