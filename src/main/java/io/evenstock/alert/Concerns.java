@@ -135,11 +135,8 @@ public class Concerns {
     }
 
     private void others(List<Concern> all, int most) {
-<<<<<<< HEAD
         feedUnreachable(all);
-=======
         variancesToRun(all, most);
->>>>>>> gap-e
         feedSilent(all);
         consumers(all);
         drifts(all, most);
