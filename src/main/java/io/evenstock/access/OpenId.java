@@ -52,7 +52,7 @@ public class OpenId {
     private static final int MAX_SUBJECT = 500;
 
     /** So long a question may be answered. */
-    private static final Duration PATIENCE = Duration.ofMinutes(15);
+    public static final Duration PATIENCE = Duration.ofMinutes(15);
 
     /** The provider's description of itself is asked for anew after so long. */
     private static final Duration KNOWN_FOR = Duration.ofHours(1);

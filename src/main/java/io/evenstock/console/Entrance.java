@@ -16,6 +16,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.security.Principal;
 import java.time.Clock;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Where a session begins, however it was told who it is. */
@@ -50,27 +51,29 @@ class Entrance {
      *
      * @param how for the audit trail
      * @throws ProblemException 409 if the session is somebody's
-     * @return SEND_CONTINUE: the server leads to the page that was wanted; SUCCESS: none was; else nobody was let in
+     * @return where to go now; empty: nobody was let in
      */
-    AuthenticationStatus enter(
+    Optional<String> enter(
             HttpServletRequest request,
             HttpServletResponse response,
             Credential credential,
             Actor actor,
             @Nullable String how) {
         requireNobody(request);
-        // Whoever knew the session's id before knows it no more. Before the redirect: WildFly sends it at once.
+        // Whoever knew the session's id before knows it no more.
         request.getSession();
         request.changeSessionId();
         AuthenticationStatus status = security.authenticate(
                 request,
                 response,
                 AuthenticationParameters.withParams().credential(credential).newAuthentication(false));
-        switch (status) {
-            case SUCCESS, SEND_CONTINUE -> welcome(request, actor, how);
-            case SEND_FAILURE, NOT_DONE -> audit.record(actor, "login refused", "console", how);
+        if (status != AuthenticationStatus.SUCCESS) {
+            audit.record(actor, "login refused", "console", how);
+            return Optional.empty();
         }
-        return status;
+        welcome(request, actor, how);
+        return Optional.of(
+                request.getContextPath() + Gate.wanted(request.getSession()).orElse(FIRST_PAGE));
     }
 
     /**

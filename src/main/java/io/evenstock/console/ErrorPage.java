@@ -85,9 +85,11 @@ public class ErrorPage extends HttpServlet {
 
     private static String words(int status, @Nullable Throwable failure, String path) {
         if (status < SERVERS_FAULT) {
-            return status == HttpServletResponse.SC_NOT_FOUND
-                    ? "There is nothing at this address."
-                    : "The request was not understood or not allowed.";
+            return switch (status) {
+                case HttpServletResponse.SC_NOT_FOUND -> "There is nothing at this address.";
+                case HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE -> "The form is too large. Nothing was done.";
+                default -> "The request was not understood or not allowed.";
+            };
         }
         String id = UUID.randomUUID().toString();
         LOG.log(Level.SEVERE, "Error " + id + " at " + path.replaceAll("[^!-~]", "?"), failure);

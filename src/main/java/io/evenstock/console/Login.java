@@ -6,24 +6,20 @@ import io.evenstock.access.PasswordTurns;
 import io.evenstock.access.RateLimits;
 import io.evenstock.http.ProblemException;
 import io.evenstock.http.RemoteAddress;
-import jakarta.annotation.security.DeclareRoles;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.faces.application.FacesMessage;
 import jakarta.faces.context.FacesContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
-import jakarta.security.enterprise.AuthenticationStatus;
-import jakarta.security.enterprise.authentication.mechanism.http.CustomFormAuthenticationMechanismDefinition;
-import jakarta.security.enterprise.authentication.mechanism.http.LoginToContinue;
 import jakarta.security.enterprise.credential.Credential;
 import jakarta.security.enterprise.credential.UsernamePasswordCredential;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The page to log in: Jakarta Security asks for it, and is told name and password by it. */
+/** The page to log in: {@link Gate} leads to it, and is told name and password by it. */
 @Named
 @RequestScoped
 public class Login {
@@ -51,13 +47,6 @@ public class Login {
     private @Nullable String name;
     private @Nullable String password;
 
-    /** Tells the server how people log in; the API has its keys and is not concerned. */
-    @ApplicationScoped
-    @CustomFormAuthenticationMechanismDefinition(
-            loginToContinue = @LoginToContinue(loginPage = "/console/login", errorPage = "", useForwardToLogin = false))
-    @DeclareRoles({"viewer", "operator", "admin"})
-    public static class Mechanism {}
-
     /** Tries name and password. */
     public void login() throws IOException {
         HttpServletRequest request =
@@ -70,7 +59,7 @@ public class Login {
             refuse("Name or password is wrong.");
         } else {
             try {
-                authenticate(request, new Actor(name, address), password);
+                enter(request, new Actor(name, address), password);
             } catch (ProblemException notNow) {
                 // It was not looked at: too many others are, or somebody is logged in already.
                 rateLimits.noWrongPassword(address);
@@ -79,15 +68,15 @@ public class Login {
         }
     }
 
-    private void authenticate(HttpServletRequest request, Actor actor, String secret) throws IOException {
+    private void enter(HttpServletRequest request, Actor actor, String secret) throws IOException {
         HttpServletResponse response =
                 (HttpServletResponse) faces.getExternalContext().getResponse();
         Credential credential = new UsernamePasswordCredential(actor.name(), secret);
-        AuthenticationStatus status = turns.inTurn(() -> entrance.enter(request, response, credential, actor, null));
-        switch (status) {
-            case SUCCESS -> faces.getExternalContext().redirect(request.getContextPath() + Entrance.FIRST_PAGE);
-            case SEND_CONTINUE -> faces.responseComplete();
-            case SEND_FAILURE, NOT_DONE -> refuse("Name or password is wrong.");
+        Optional<String> page = turns.inTurn(() -> entrance.enter(request, response, credential, actor, null));
+        if (page.isPresent()) {
+            faces.getExternalContext().redirect(page.get());
+        } else {
+            refuse("Name or password is wrong.");
         }
     }
 

@@ -11,7 +11,6 @@ import io.evenstock.http.Problem;
 import io.evenstock.http.ProblemException;
 import io.evenstock.http.RemoteAddress;
 import jakarta.inject.Inject;
-import jakarta.security.enterprise.AuthenticationStatus;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
@@ -97,7 +96,9 @@ public class OpenIdLogin extends HttpServlet {
     private void ask(HttpServletRequest request, HttpServletResponse response) throws IOException {
         OpenId.Question question = openId.question();
         String address = openId.address(question);
-        request.getSession().setAttribute(QUESTION, question);
+        HttpSession session = request.getSession();
+        session.setAttribute(QUESTION, question);
+        session.setMaxInactiveInterval(Math.toIntExact(OpenId.PATIENCE.toSeconds()));
         response.sendRedirect(address);
     }
 
@@ -107,12 +108,9 @@ public class OpenIdLogin extends HttpServlet {
         Identity identity = openId.identity(question, answer);
         ProvenUser user = proven(identity, remoteAddress.of(request));
         Actor actor = new Actor(user.user().name(), remoteAddress.of(request));
-        AuthenticationStatus status = entrance.enter(request, response, user, actor, identity.subject());
-        if (status == AuthenticationStatus.SUCCESS) {
-            response.sendRedirect(request.getContextPath() + Entrance.FIRST_PAGE);
-        } else if (status != AuthenticationStatus.SEND_CONTINUE) {
-            throw ProblemException.forbidden(null, "The server has not let you in.");
-        }
+        String page = entrance.enter(request, response, user, actor, identity.subject())
+                .orElseThrow(() -> ProblemException.forbidden(null, "The server has not let you in."));
+        response.sendRedirect(page);
     }
 
     private ProvenUser proven(Identity identity, String address) {

@@ -108,8 +108,14 @@ public record Settings(
      * @param idle a session that was not used for so long ends
      * @param longestSession however much it is used
      * @param silentTill a till that has told nothing for so long, but did in the seven days before, is silent
+     * @param secureCookie the session's cookie travels over TLS only
      */
-    public record Console(Optional<FirstUser> bootstrap, Duration idle, Duration longestSession, Duration silentTill) {}
+    public record Console(
+            Optional<FirstUser> bootstrap,
+            Duration idle,
+            Duration longestSession,
+            Duration silentTill,
+            boolean secureCookie) {}
 
     /**
      * The provider whose people may log in at the console by OpenID Connect.

@@ -99,7 +99,16 @@ public final class SettingsReader {
                 bootstrapUser(),
                 pause("console.idle", "PT30M"),
                 pause("console.longest-session", "PT12H"),
-                atLeast("console.silent-till", "PT24H", Duration.ofMinutes(1)));
+                atLeast("console.silent-till", "PT24H", Duration.ofMinutes(1)),
+                bool("console.secure-cookie", comesByTls()));
+    }
+
+    /** As people reach the console by what else names its address; what is no address is told there. */
+    private boolean comesByTls() {
+        return optional("openid.redirect")
+                .or(() -> optional("alert.base-address"))
+                .filter(address -> address.startsWith("https:"))
+                .isPresent();
     }
 
     private Optional<Settings.FirstUser> bootstrapUser() {

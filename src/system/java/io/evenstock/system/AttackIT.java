@@ -14,6 +14,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -465,6 +466,20 @@ class AttackIT {
             if (!refused || INSIDE.matcher(answer).find()) {
                 faults.add(request.substring(0, 60) + ": " + answer.substring(0, Math.min(300, answer.length())));
             }
+        }
+    }
+
+    /** The server is told by its settings that a proxy before it speaks TLS. */
+    @Test
+    void aSessionBeginsNoSoonerThanNeededAndItsCookieTravelsByTls(Evenstock.Running evenstock) throws IOException {
+        RawClient nobody = evenstock.raw().withKey(null);
+        HttpResponse<String> login = nobody.get("/console/login");
+        assertEquals(200, login.statusCode());
+        assertEquals("", header(login, "Set-Cookie"));
+        String cookie = header(nobody.get("/console/tonight"), "Set-Cookie");
+        assertTrue(cookie.startsWith("evenstock-session="), cookie);
+        for (String attribute : List.of("secure", "httponly", "samesite=lax")) {
+            assertTrue(cookie.toLowerCase(Locale.ROOT).contains("; " + attribute), cookie);
         }
     }
 

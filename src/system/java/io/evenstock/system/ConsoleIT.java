@@ -113,6 +113,35 @@ class ConsoleIT {
         }
     }
 
+    @Test
+    void aLoginLeadsToThePageThatWasWanted() {
+        try (Browser.Visit visit = browser.visit()) {
+            Page page = visit.go("/console/runs?state=APPLIED");
+            assertThat(page).hasTitle("Log in – Evenstock");
+            page.getByLabel("Name").fill(ADMIN);
+            page.getByLabel("Password").fill("wrong-horse-battery");
+            page.getByText("Log in", new Page.GetByTextOptions().setExact(true)).click();
+            assertThat(page.getByText("Name or password is wrong.")).isVisible();
+            page.getByLabel("Password").fill(PASSWORD);
+            page.getByText("Log in", new Page.GetByTextOptions().setExact(true)).click();
+            assertThat(page).hasTitle("Runs – Evenstock");
+            assertTrue(page.url().endsWith("/console/runs?state=APPLIED"), page.url());
+            visit.assertQuiet();
+        }
+    }
+
+    @Test
+    void aLoginThatNoPageWasWantedBeforeLeadsToTonight() {
+        try (Browser.Visit visit = browser.visit()) {
+            Page page = visit.go("/console/login");
+            page.getByLabel("Name").fill(ADMIN);
+            page.getByLabel("Password").fill(PASSWORD);
+            page.getByText("Log in", new Page.GetByTextOptions().setExact(true)).click();
+            assertThat(page).hasTitle("Tonight – Evenstock");
+            visit.assertQuiet();
+        }
+    }
+
     /** Payara loses the groups of some people who ask at once. */
     @Test
     void peopleAtWorkAtOnceAreShownEveryPage() {

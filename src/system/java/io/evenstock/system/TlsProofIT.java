@@ -75,7 +75,7 @@ class TlsProofIT {
             assertTrue(sale.contains("\"APPLIED\""), sale);
             shop.expect("101", 1, -1, 0, 0);
 
-            String cookie = get(till, "/console/login").headers().allValues("Set-Cookie").stream()
+            String cookie = get(till, "/console/tonight").headers().allValues("Set-Cookie").stream()
                     .filter(each -> each.startsWith("evenstock-session"))
                     .findFirst()
                     .orElseThrow();

@@ -105,6 +105,20 @@ class SettingsReaderTest {
     }
 
     @Test
+    void theCookieIsForTlsWherePeopleComeByTls() {
+        String base = "evenstock.alert.base-address";
+        assertFalse(read(Map.of()).console().secureCookie());
+        assertFalse(read(Map.of(base, "http://stock.example.org")).console().secureCookie());
+        assertTrue(read(Map.of(base, "https://stock.example.org")).console().secureCookie());
+        assertTrue(read(Map.of("evenstock.openid.redirect", "https://stock.example.org/console/openid"))
+                .console()
+                .secureCookie());
+        assertFalse(read(Map.of(base, "https://stock.example.org", "evenstock.console.secure-cookie", "false"))
+                .console()
+                .secureCookie());
+    }
+
+    @Test
     void keysOfSecretsAreSeveralAndAFaultyOneIsNotTold() {
         String one = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
         String other = "//////////////////////////////////////////8=";
