@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
-import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -14,6 +13,8 @@ import java.util.stream.Stream;
 /** The business's days: a cycle's business date is the local date of its reset. */
 final class BusinessCalendar {
     /** For so long a tick looks back, as ticks may be late. */
+    private static final Duration CLOCKS_APART = Duration.ofHours(6);
+
     private static final Duration GAP_WATCH = Duration.ofMinutes(5);
 
     private final Settings settings;
@@ -28,14 +29,14 @@ final class BusinessCalendar {
     }
 
     /**
-     * The business date that a step is for whose timer rings now: the one whose time is nearest. The node's clock, by which it
-     * rings, may be a moment off the one that counts, and that moment may be midnight.
+     * The business date that a step is for whose timer rings now: the last one whose time has come, or comes within as much as
+     * the node's clock, by which it rings, may be ahead of the one that counts.
      */
     LocalDate businessDate(StepName step, Instant now) {
         LocalDate date = today(now).minusDays(daysFromReset(step));
-        return Stream.of(date.minusDays(1), date, date.plusDays(1))
-                .min(Comparator.comparing(
-                        each -> Duration.between(due(each, step), now).abs()))
+        return Stream.of(date.plusDays(1), date, date.minusDays(1))
+                .filter(each -> !due(each, step).isAfter(now.plus(CLOCKS_APART)))
+                .findFirst()
                 .orElseThrow();
     }
 

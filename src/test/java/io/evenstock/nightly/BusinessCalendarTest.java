@@ -66,6 +66,17 @@ class BusinessCalendarTest {
         }
     }
 
+    /** Also when somebody rings it by hand in the afternoon. */
+    @Test
+    void aRingIsForTheLastNightUntilTheNextIsSixHoursAhead() {
+        BusinessCalendar calendar = calendar(Map.of("evenstock.zone", "UTC"));
+        LocalDate date = LocalDate.of(2026, 11, 22);
+        Instant due = calendar.due(date, StepName.LIST);
+        for (int hours = -6; hours < 18; hours++) {
+            assertEquals(date, calendar.businessDate(StepName.LIST, due.plusSeconds(3_600L * hours)), hours + " h");
+        }
+    }
+
     /** London, 2027-03-28: 01:00 to 02:00 does not exist; 2026-10-25: 01:30 comes twice. */
     @Test
     void gapAndOverlapHaveOneMoment() {
