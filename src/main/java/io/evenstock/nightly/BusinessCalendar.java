@@ -12,9 +12,10 @@ import java.util.stream.Stream;
 
 /** The business's days: a cycle's business date is the local date of its reset. */
 final class BusinessCalendar {
-    /** For so long a tick looks back, as ticks may be late. */
+    /** So much may a node's clock be ahead; well less than a day, as a ring may come late, too. */
     private static final Duration CLOCKS_APART = Duration.ofHours(6);
 
+    /** For so long a tick looks back, as ticks may be late. */
     private static final Duration GAP_WATCH = Duration.ofMinutes(5);
 
     private final Settings settings;
