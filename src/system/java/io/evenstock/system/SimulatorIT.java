@@ -34,8 +34,8 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 /**
  * The simulator's histories against the built WAR: all that the OMS is told goes in by HTTP and SFTP, and the figures
  * that come out must be the oracle's. {@code -Dsimulator.base=N} repeats a whole run, {@code -Dsimulator.seed=N} replays
- * one history, {@code -Dsimulator.http.histories=N} plays more or fewer. Runs beside the other classes, with folders and
- * days of its own.
+ * one history, {@code -Dsimulator.http.histories=N} plays more or fewer. Runs beside the other classes, with a database and folders
+ * of its own.
  */
 @ExtendWith(Evenstock.class)
 @ResourceLock("timers")
@@ -44,7 +44,7 @@ class SimulatorIT {
     private static final long BASE = Simulator.base();
     private static final int HISTORIES = Integer.getInteger("simulator.http.histories", 50);
 
-    /** Before the days of every other test. Runs that are newer count for the depth of an undo, so time goes forward. */
+    /** Runs that are newer count for the depth of an undo, so time goes forward from here. */
     private static final int LAST_DAY_BACK = 620;
 
     private static final int DAYS_OF_A_HISTORY = 10;
@@ -97,6 +97,8 @@ class SimulatorIT {
         settings.put("EVENSTOCK_ZONE", "UTC");
         settings.put("EVENSTOCK_RESET_MINIMUM_SHARE", "0");
         settings.put("EVENSTOCK_FEED_INTERVAL", "PT1S");
+        // A node carries on what any other has begun, and would look for its files in these folders.
+        settings.put("EVENSTOCK_DB_URL", evenstock.newDatabase("simulator"));
         return evenstock.node("simulator", settings);
     }
 
