@@ -65,7 +65,7 @@ class AttackIT {
     private static final Pattern FACILITY = Pattern.compile("[fF]acilityId[=\"]:?\"?([^\"&]+)");
 
     /** How many attacks, and calls with a body, those do who may do less than an admin. */
-    private static final int TEXTS = 200;
+    private static final int TEXTS = 60;
 
     private static final int BODIES = 2;
 
