@@ -33,6 +33,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -41,6 +44,9 @@ import org.junit.jupiter.params.provider.EnumSource;
  * was lost in the pool is handed to nobody.
  */
 @ExtendWith(Evenstock.class)
+// The lock is its own: it keeps the tests of this class in one thread.
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("lost connections")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LostConnectionIT {
     private static final String STORE = "101";

@@ -18,6 +18,9 @@ import java.util.Objects;
  * they may break.
  */
 final class OwnSite implements AutoCloseable {
+    /** Room for as many shops, of a few days each, as a proof in full may want. */
+    private static final int DAYS_BACK = 2_997;
+
     private static final Map<String, String> FOLDERS = Map.of(
             "INBOX", "/retailpro/reset",
             "FILTERED", "/evenstock/reset",
@@ -107,7 +110,7 @@ final class OwnSite implements AutoCloseable {
 
     /** A shop that no other test has, by one of the nodes. */
     Shop newShop(ApiClient node) {
-        return new Shop(new Shop.Site(node, sftpRoot()), ++shops);
+        return shop(node, Shop.today().minusDays(DAYS_BACK - 3L * shops));
     }
 
     /** A shop whose nights begin at a date. */

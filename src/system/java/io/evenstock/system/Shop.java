@@ -31,7 +31,7 @@ final class Shop {
     static final ZoneId ZONE = ZoneId.of("America/New_York");
     static final String HEADER = "sbs_no,store_code,item_sid,upc,alu,description1,qty";
 
-    private static final int DAYS_BACK = 2_997;
+    private static final int DAYS_BACK = 600;
     private static final DateTimeFormatter NAME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneId.of("UTC"));
 
