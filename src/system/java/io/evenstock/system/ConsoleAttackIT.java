@@ -248,9 +248,9 @@ class ConsoleAttackIT {
         assertEquals("Inventur, Größe €", evenstock.query("select reason from timer_pause where step = 'variance'"));
     }
 
-    /** More for an admin; others in each run. */
+    /** All for an admin; else a few, and others in each run. */
     private static List<String> texts(String role, String where) {
-        return Proof.chosen(role + " " + where, HOSTILE, role.equals("admin") ? 2 * SAMPLE : SAMPLE);
+        return role.equals("admin") ? HOSTILE : Proof.chosen(role + " " + where, HOSTILE, SAMPLE);
     }
 
     private static Person person(String role) {
