@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.evenstock.bench.Samples;
 import io.evenstock.database.OneConnection;
+import io.evenstock.database.Schema;
 import io.evenstock.database.Sql;
 import io.evenstock.lab.EmbeddedDatabase;
 import io.evenstock.lab.Undertaker;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -56,10 +56,7 @@ class ResetBench {
     void start() throws IOException, SQLException {
         undertaker = Undertaker.hire();
         database = EmbeddedDatabase.start(undertaker.newFolder("evenstock-bench-"), undertaker);
-        Flyway.configure(ResetBench.class.getClassLoader())
-                .dataSource(database.url(), database.user(), database.password())
-                .load()
-                .migrate();
+        Schema.migrate(database.url(), database.user(), database.password());
         sql = OneConnection.to(database.url(), database.user(), database.password());
         loader.sql = sql;
         loader.parts = new Parts();

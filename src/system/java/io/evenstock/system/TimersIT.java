@@ -2,16 +2,18 @@ package io.evenstock.system;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.evenstock.lab.Answer;
+import io.evenstock.database.Schema;
 import io.evenstock.lab.ApiClient;
 import io.evenstock.lab.EvenstockServer;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +24,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
@@ -72,12 +73,16 @@ class TimersIT {
 
     /** No node was up when the steps were due; the pause of one of them is respected. */
     @Test
-    void aNodeCatchesUpWithWhatWasMissedButForWhatIsPaused(Evenstock.Running evenstock) throws IOException {
+    void aNodeCatchesUpWithWhatWasMissedButForWhatIsPaused(Evenstock.Running evenstock)
+            throws IOException, SQLException {
+        String database = databaseWithAPause(evenstock);
         // After the database was set up, and long before a node can be up.
         ZonedDateTime due = in(FAR_WEST, Duration.ofSeconds(1));
         Map<String, String> settings = at(due);
         settings.put("EVENSTOCK_SCHEDULE_CATCH_UP", "LAST");
-        post(evenstock, "filter/pause", "{\"reason\":\"stocktaking\"}");
+        settings.put("EVENSTOCK_DB_URL", database);
+        settings.put("EVENSTOCK_WORK_DIR", evenstock.newFolder("late-work").toString());
+        settings.put("EVENSTOCK_FEED_ENABLED", "false");
         try (EvenstockServer node = evenstock.node("late", settings)) {
             JsonObject night = awaitNight(
                     evenstock.apiOf(node),
@@ -91,8 +96,6 @@ class TimersIT {
                     LocalTime.parse(
                             timer(evenstock.apiOf(node).get("/api/timers").asJsonObject(), "reset")
                                     .getString("time")));
-        } finally {
-            post(evenstock, "filter/resume", null);
         }
     }
 
@@ -129,50 +132,20 @@ class TimersIT {
         }
     }
 
-    @Test
-    void timersTellWhenTheyFireNextAndWhoPausedThem(Evenstock.Running evenstock) throws IOException {
-        JsonObject timers = evenstock.api().get("/api/timers").asJsonObject();
-        assertEquals(Shop.ZONE.getId(), timers.getString("zone"));
-        assertEquals(4, timers.getJsonArray("items").size());
-        JsonObject list = timer(timers, "list");
-        assertEquals("01:00", list.getString("time"));
-        ZonedDateTime next = Instant.parse(list.getString("next")).atZone(Shop.ZONE);
-        assertEquals(LocalTime.of(1, 0), next.toLocalTime());
-        assertTrue(next.toInstant().isAfter(Instant.parse(timers.getString("now"))));
-        assertFalse(list.getBoolean("paused"));
-        JsonObject reset = timer(timers, "reset");
-        assertTrue(reset.getJsonArray("notes").toString().contains("does not exist"), "New York's March: " + reset);
-        JsonObject filter = timer(timers, "filter");
-        assertTrue(filter.getJsonArray("notes").toString().contains("comes twice"), "New York's November: " + filter);
-
-        Instant until = Instant.now(Clock.systemUTC()).plusSeconds(3_600).truncatedTo(ChronoUnit.SECONDS);
-        JsonObject paused =
-                post(evenstock, "filter/pause", "{\"reason\":\"Retail Pro is down\",\"until\":\"" + until + "\"}");
-        assertTrue(paused.getBoolean("paused"));
-        JsonObject seen = timer(evenstock.api().get("/api/timers").asJsonObject(), "filter");
-        assertEquals("Retail Pro is down", seen.getString("reason"));
-        assertEquals(until, Instant.parse(seen.getString("pausedUntil")));
-        assertFalse(seen.getString("pausedBy").isBlank());
-
-        assertFalse(post(evenstock, "filter/resume", null).getBoolean("paused"));
-        assertFalse(post(evenstock, "filter/resume", null).getBoolean("paused"), "twice does no harm");
-    }
-
-    @Test
-    void whatCannotBePausedIsRefused(Evenstock.Running evenstock) throws IOException {
-        assertEquals(
-                404,
-                evenstock.api().send("POST", "/api/timers/lunch/pause", null).status());
-        Answer past = evenstock
-                .api()
-                .send("POST", "/api/timers/list/pause", Shop.json("{\"until\":\"2020-01-01T00:00:00Z\"}"));
-        assertEquals(400, past.status(), past::problem);
-        assertFalse(
-                timer(evenstock.api().get("/api/timers").asJsonObject(), "list").getBoolean("paused"));
-    }
-
     private static ZonedDateTime in(ZoneId zone, Duration ahead) {
         return ZonedDateTime.now(Clock.system(zone)).plus(ahead).truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    /** @return its JDBC address */
+    private static String databaseWithAPause(Evenstock.Running evenstock) throws SQLException {
+        String url = evenstock.newDatabase("late");
+        Schema.migrate(url, evenstock.setting("EVENSTOCK_DB_USER"), evenstock.setting("EVENSTOCK_DB_PASSWORD"));
+        try (Connection connection = evenstock.connect(url);
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "insert into timer_pause (step, paused_by, reason) values ('filter', 'anna', 'stocktaking')");
+        }
+        return url;
     }
 
     private static Map<String, String> at(ZonedDateTime due) {
@@ -191,13 +164,7 @@ class TimersIT {
                 .until(() -> node.get(cycle).asJsonObject(), wanted);
     }
 
-    private static JsonObject post(Evenstock.Running evenstock, String call, @Nullable String body) throws IOException {
-        Answer answer = evenstock.api().send("POST", "/api/timers/" + call, body == null ? null : Shop.json(body));
-        assertEquals(200, answer.status(), answer::problem);
-        return answer.body().asJsonObject();
-    }
-
-    private static JsonObject timer(JsonObject timers, String step) {
+    static JsonObject timer(JsonObject timers, String step) {
         return timers.getJsonArray("items").stream()
                 .map(JsonValue::asJsonObject)
                 .filter(each -> each.getString("step").equals(step))

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.evenstock.database.OneConnection;
+import io.evenstock.database.Schema;
 import io.evenstock.database.Sql;
 import io.evenstock.lab.EmbeddedDatabase;
 import io.evenstock.lab.Undertaker;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.flywaydb.core.Flyway;
 
 /** The product's schema with some facilities and products, and what publishes and reads there, without a server. */
 public final class PublishedDatabase {
@@ -34,10 +34,7 @@ public final class PublishedDatabase {
     }
 
     private PublishedDatabase filled() throws SQLException {
-        Flyway.configure(PublishedDatabase.class.getClassLoader())
-                .dataSource(url, server.database.user(), server.database.password())
-                .load()
-                .migrate();
+        Schema.migrate(url, server.database.user(), server.database.password());
         Sql sql = sql();
         sql.update(
                 "insert into facility (facility_id, name) select 'F' || n, 'F' from generate_series(1, ?) n",

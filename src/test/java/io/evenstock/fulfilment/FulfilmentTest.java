@@ -7,6 +7,7 @@ import io.evenstock.catalog.CatalogChanged;
 import io.evenstock.catalog.Catalogs;
 import io.evenstock.catalog.Identification;
 import io.evenstock.database.OneConnection;
+import io.evenstock.database.Schema;
 import io.evenstock.database.Sql;
 import io.evenstock.lab.EmbeddedDatabase;
 import io.evenstock.lab.Undertaker;
@@ -26,7 +27,6 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,10 +65,7 @@ class FulfilmentTest {
     @BeforeEach
     void open() throws SQLException {
         url = server.newDatabase("fulfilment_" + ++databases);
-        Flyway.configure(FulfilmentTest.class.getClassLoader())
-                .dataSource(url, server.user(), server.password())
-                .load()
-                .migrate();
+        Schema.migrate(url, server.user(), server.password());
         sql = OneConnection.to(url, server.user(), server.password());
         factory = Persistence.createEntityManagerFactory(
                 "evenstock",

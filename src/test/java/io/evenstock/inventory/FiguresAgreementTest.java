@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.evenstock.database.OneConnection;
+import io.evenstock.database.Schema;
 import io.evenstock.database.Sql;
 import io.evenstock.inventory.Explanation.BaseEntry;
 import io.evenstock.inventory.Explanation.Term;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -52,10 +52,7 @@ class FiguresAgreementTest {
         System.out.println("figures' agreement: " + replay());
         undertaker = Undertaker.hire();
         EmbeddedDatabase database = EmbeddedDatabase.start(undertaker.newFolder("evenstock-agreement-"), undertaker);
-        Flyway.configure(FiguresAgreementTest.class.getClassLoader())
-                .dataSource(database.url(), database.user(), database.password())
-                .load()
-                .migrate();
+        Schema.migrate(database.url(), database.user(), database.password());
         try (Connection connection = database.connect()) {
             connection.setAutoCommit(false);
             facts.insert(connection);

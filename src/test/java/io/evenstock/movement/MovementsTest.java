@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.evenstock.catalog.CatalogChanged;
 import io.evenstock.database.DatabaseException;
 import io.evenstock.database.OneConnection;
+import io.evenstock.database.Schema;
 import io.evenstock.database.Sql;
 import io.evenstock.lab.EmbeddedDatabase;
 import io.evenstock.lab.Undertaker;
@@ -28,7 +29,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,10 +52,7 @@ class MovementsTest {
         System.out.println("movements: -Devenstock.seed=" + seed);
         undertaker = Undertaker.hire();
         database = EmbeddedDatabase.start(undertaker.newFolder("evenstock-movements-"), undertaker);
-        Flyway.configure(MovementsTest.class.getClassLoader())
-                .dataSource(database.url(), database.user(), database.password())
-                .load()
-                .migrate();
+        Schema.migrate(database.url(), database.user(), database.password());
         sql = connect();
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.evenstock.database.DatabaseException;
 import io.evenstock.database.OneConnection;
+import io.evenstock.database.Schema;
 import io.evenstock.database.Sql;
 import io.evenstock.lab.EmbeddedDatabase;
 import io.evenstock.lab.Undertaker;
@@ -30,7 +31,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -65,10 +65,7 @@ class RetentionTest {
         System.out.println("retention: " + replay());
         undertaker = Undertaker.hire();
         database = EmbeddedDatabase.start(undertaker.newFolder("evenstock-retention-"), undertaker);
-        Flyway.configure(RetentionTest.class.getClassLoader())
-                .dataSource(database.url(), database.user(), database.password())
-                .load()
-                .migrate();
+        Schema.migrate(database.url(), database.user(), database.password());
         sql = OneConnection.to(database.url(), database.user(), database.password());
         loader.sql = sql;
         loader.parts = new Parts();
