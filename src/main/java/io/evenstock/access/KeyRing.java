@@ -1,5 +1,6 @@
 package io.evenstock.access;
 
+import io.evenstock.database.Looks;
 import io.evenstock.settings.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -9,24 +10,27 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The keys this node has seen live, by their hashes, so that not every call asks the database. Each is asked for again
  * after {@code evenstock.keys.cache}: that long a key that was revoked on another node may still be taken here; one
- * that was revoked here is forgotten at once. Unknown keys are never kept.
+ * that was revoked here is forgotten at once. Unknown keys are never kept. Nobody waits for long ({@link Looks}).
  */
 @ApplicationScoped
 public class KeyRing {
     private static final long ALL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final ConcurrentHashMap<ByteBuffer, Seen> keys = new ConcurrentHashMap<>();
-    private Set<ByteBuffer> all = Set.of();
-    private @Nullable Long allNanos;
+    private final AtomicLong forgotten = new AtomicLong();
+    private volatile All all = new All(Set.of(), System.nanoTime() - ALL_NANOS);
 
     @Inject
     ApiKeys apiKeys;
+
+    @Inject
+    Looks looks;
 
     @Inject
     Settings settings;
@@ -36,14 +40,16 @@ public class KeyRing {
 
     private record Seen(ApiKey key, long nanos) {}
 
+    /** The hashes of all live keys, and when they were asked for. */
+    private record All(Set<ByteBuffer> hashes, long nanos) {}
+
     /** The live key of this hash. */
     Optional<ApiKey> live(byte[] sha256) {
         ByteBuffer hash = ByteBuffer.wrap(sha256);
         Seen seen = keys.get(hash);
-        if (seen == null || old(seen)) {
-            seen = keys.compute(hash, (same, before) -> before == null || old(before) ? asked(sha256) : before);
-        }
-        return Optional.ofNullable(seen).map(Seen::key).filter(key -> key.live(clock.instant()));
+        Optional<ApiKey> key =
+                seen == null || old(seen) ? looks.take(hash, () -> asked(hash, sha256)) : Optional.of(seen.key());
+        return key.filter(known -> known.live(clock.instant()));
     }
 
     /** Whether this node has taken it for a key lately. */
@@ -55,24 +61,37 @@ public class KeyRing {
      * Whether a key of this hash lives, by a list of all that is at most a second old: so a right key is found among any
      * number of wrong ones, and the database is asked once a second.
      */
-    synchronized boolean hasLive(byte[] sha256) {
-        long now = System.nanoTime();
-        if (allNanos == null || now - allNanos >= ALL_NANOS) {
-            // First, so that a database that does not answer is not asked more often either.
-            allNanos = now;
-            all = apiKeys.liveHashes().stream().map(ByteBuffer::wrap).collect(Collectors.toUnmodifiableSet());
+    boolean hasLive(byte[] sha256) {
+        All latest = all;
+        if (System.nanoTime() - latest.nanos() >= ALL_NANOS) {
+            latest = looks.take(All.class, this::askedForAll);
         }
-        return all.contains(ByteBuffer.wrap(sha256));
+        return latest.hashes().contains(ByteBuffer.wrap(sha256));
+    }
+
+    private All askedForAll() {
+        long now = System.nanoTime();
+        // First, so that a database that does not answer is not asked more often either.
+        all = new All(all.hashes(), now);
+        all = new All(apiKeys.liveHashes().stream().map(ByteBuffer::wrap).collect(Collectors.toUnmodifiableSet()), now);
+        return all;
     }
 
     /** To be called after the commit that ended a key: what a call has asked for meanwhile goes, too. */
     void forget(byte[] sha256) {
+        forgotten.incrementAndGet();
         keys.remove(ByteBuffer.wrap(sha256));
     }
 
-    private @Nullable Seen asked(byte[] sha256) {
+    private Optional<ApiKey> asked(ByteBuffer hash, byte[] sha256) {
+        long before = forgotten.get();
         long now = System.nanoTime();
-        return apiKeys.live(sha256).map(key -> new Seen(key, now)).orElse(null);
+        Optional<ApiKey> key = apiKeys.live(sha256);
+        key.ifPresentOrElse(live -> keys.put(hash, new Seen(live, now)), () -> keys.remove(hash));
+        if (forgotten.get() != before) {
+            keys.remove(hash);
+        }
+        return key;
     }
 
     private boolean old(Seen seen) {

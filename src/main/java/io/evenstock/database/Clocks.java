@@ -12,9 +12,18 @@ class Clocks {
     @Inject
     Sql sql;
 
+    @Inject
+    Looks looks;
+
     @Produces
     @Singleton
     Clock clock() {
-        return new DatabaseClock(sql, Clock.systemUTC());
+        return new DatabaseClock(
+                sql,
+                Clock.systemUTC(),
+                comparison -> looks.take(DatabaseClock.class, () -> {
+                    comparison.run();
+                    return true;
+                }));
     }
 }

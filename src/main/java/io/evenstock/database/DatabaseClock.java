@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -21,12 +22,15 @@ final class DatabaseClock extends Clock {
 
     private final Sql sql;
     private final Clock own;
+    private final Consumer<Runnable> bounded;
     private final AtomicLong due = new AtomicLong(System.nanoTime());
     private volatile Duration correction = Duration.ZERO;
 
-    DatabaseClock(Sql sql, Clock own) {
+    /** @param bounded runs a look into the database; it throws a {@link DatabaseException} instead of waiting for long */
+    DatabaseClock(Sql sql, Clock own, Consumer<Runnable> bounded) {
         this.sql = sql;
         this.own = own;
+        this.bounded = bounded;
     }
 
     @Override
@@ -34,22 +38,26 @@ final class DatabaseClock extends Clock {
         long now = System.nanoTime();
         long at = due.get();
         if (now - at >= 0 && due.compareAndSet(at, now + INTERVAL_NANOS)) {
-            compare();
+            look();
         }
         return own.instant().plus(correction);
     }
 
-    private void compare() {
+    private void look() {
         try {
-            Instant asked = own.instant();
-            Instant database = sql.one("select clock_timestamp() as now", row -> Sql.instant(row, "now"));
-            Instant answered = own.instant();
-            correct(Duration.between(answered, database), Duration.between(asked, database));
-            if (Duration.between(asked, answered).compareTo(PROMPT) > 0) {
-                due.set(System.nanoTime());
-            }
+            bounded.accept(this::compare);
         } catch (DatabaseException unanswered) {
             LOG.log(Level.FINE, "The database did not tell its time", unanswered);
+        }
+    }
+
+    private void compare() {
+        Instant asked = own.instant();
+        Instant database = sql.one("select clock_timestamp() as now", row -> Sql.instant(row, "now"));
+        Instant answered = own.instant();
+        correct(Duration.between(answered, database), Duration.between(asked, database));
+        if (Duration.between(asked, answered).compareTo(PROMPT) > 0) {
+            due.set(System.nanoTime());
         }
     }
 
@@ -70,6 +78,6 @@ final class DatabaseClock extends Clock {
 
     @Override
     public Clock withZone(ZoneId zone) {
-        return own.getZone().equals(zone) ? this : new DatabaseClock(sql, own.withZone(zone));
+        return own.getZone().equals(zone) ? this : new DatabaseClock(sql, own.withZone(zone), bounded);
     }
 }

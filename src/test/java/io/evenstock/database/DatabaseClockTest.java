@@ -24,7 +24,7 @@ class DatabaseClockTest {
             EmbeddedDatabase database = EmbeddedDatabase.start(undertaker.newFolder("evenstock-clock-"), undertaker);
             Sql sql = OneConnection.to(database.url(), database.user(), database.password());
             for (Duration off : new Duration[] {Duration.ofDays(1), Duration.ofDays(-1), Duration.ZERO}) {
-                Clock clock = new DatabaseClock(sql, Clock.offset(Clock.systemUTC(), off));
+                Clock clock = new DatabaseClock(sql, Clock.offset(Clock.systemUTC(), off), Runnable::run);
                 // The correction is exact to half of the time that the answer took; so much and a second is granted.
                 Instant before = now(sql).minusSeconds(1);
                 Instant told = clock.instant();
@@ -43,7 +43,7 @@ class DatabaseClockTest {
             OwnClock own = new OwnClock();
             Sql crowded = new Sql();
             crowded.dataSource = new CrowdedPool(sql.dataSource, own);
-            Clock clock = new DatabaseClock(crowded, own);
+            Clock clock = new DatabaseClock(crowded, own, Runnable::run);
 
             Instant before = now(sql).plus(CrowdedPool.WAIT);
             Instant told = clock.instant();
