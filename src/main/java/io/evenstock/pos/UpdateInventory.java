@@ -4,6 +4,10 @@ import io.evenstock.http.Problem;
 import io.evenstock.http.ProblemException;
 import io.evenstock.observation.AdjustmentMetrics;
 import io.evenstock.settings.Settings;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -12,7 +16,9 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 public class UpdateInventory {
     /** When a call that could not be taken, or was given up, may succeed. */
     static final long RETRY_AFTER_SECONDS = 5;
+
+    /** An attempt that ends by itself is told as what it was. */
+    private static final Duration BEYOND_PATIENCE = Duration.ofSeconds(1);
 
     private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
@@ -33,10 +42,28 @@ public class UpdateInventory {
     @Inject
     AdjustmentMetrics metrics;
 
+    @Resource
+    ManagedThreadFactory threads;
+
+    private ScheduledThreadPoolExecutor timeLimits;
+
+    @PostConstruct
+    void start() {
+        timeLimits = new ScheduledThreadPoolExecutor(1, threads);
+        // Nothing of a call that was answered is kept.
+        timeLimits.setRemoveOnCancelPolicy(true);
+    }
+
+    @PreDestroy
+    void stop() {
+        timeLimits.shutdownNow();
+    }
+
     /**
      * Lets the adjustments of a call wait.
      *
-     * @return completed after the commit, with an entry for each in the order given
+     * @return completed after the commit, with an entry for each in the order given; a database that stands still holds up no
+     *     caller: what is told then is that nobody knows
      * @throws ProblemException 503 if too many wait already, or the server shuts down
      */
     CompletionStage<List<Adjusted>> apply(List<Adjustment> adjustments) {
@@ -53,7 +80,18 @@ public class UpdateInventory {
         Waiting call = new Waiting(adjustments, System.nanoTime(), new CompletableFuture<>());
         waiting.addAndGet(call.size());
         queue.add(call);
+        limit(call);
         return call.answer();
+    }
+
+    private void limit(Waiting call) {
+        Duration longest = settings.sales().patience().plus(BEYOND_PATIENCE);
+        Future<?> late = timeLimits.schedule(
+                () -> call.answer().complete(GroupCommit.notCommitted(call.adjustments(), longest)),
+                longest.toMillis(),
+                TimeUnit.MILLISECONDS);
+        CompletionStage<List<Adjusted>> answer = call.answer();
+        answer.whenComplete((adjusted, failure) -> late.cancel(false));
     }
 
     /** All that wait, up to the batch's size; empty if none comes within the time given. */

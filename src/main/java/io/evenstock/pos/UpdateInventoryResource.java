@@ -35,14 +35,12 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -60,9 +58,6 @@ public class UpdateInventoryResource {
 
     @Inject
     JsonBody json;
-
-    /** An attempt that ends by itself is told as what it was. */
-    private static final Duration BEYOND_PATIENCE = Duration.ofSeconds(1);
 
     @Inject
     UpdateInventory updateInventory;
@@ -131,12 +126,8 @@ public class UpdateInventoryResource {
         apply(List.of(new Adjustment(movement, true)), response, adjusted -> answer(movement, adjusted.get(0)));
     }
 
-    /** A database that stands still holds up no caller: what is told then is that nobody knows. */
     private void apply(
             List<Adjustment> adjustments, AsyncResponse response, Function<List<Adjusted>, Response> answered) {
-        Duration longest = settings.sales().patience().plus(BEYOND_PATIENCE);
-        response.setTimeout(longest.toMillis(), TimeUnit.MILLISECONDS);
-        response.setTimeoutHandler(late -> late.resume(answered.apply(GroupCommit.notCommitted(adjustments, longest))));
         updateInventory
                 .apply(adjustments)
                 .whenComplete(
