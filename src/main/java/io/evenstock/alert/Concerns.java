@@ -302,7 +302,7 @@ public class Concerns {
                 Cause.FEED_UNREACHABLE,
                 "feed folder",
                 urgent,
-                "The ERP's feed cannot be looked into",
+                "The ERP's feed cannot be taken",
                 "Since " + phrases.moment(trouble.since()) + ": " + ending(trouble.reason())
                         + " It is tried again by itself.");
     }

@@ -77,7 +77,7 @@ public class Feed {
         running.add(claim);
         try {
             executor.execute(() -> look(claim));
-        } catch (RuntimeException refused) {
+        } catch (RuntimeException | Error refused) {
             running.remove(claim);
             throw refused;
         }
@@ -94,12 +94,12 @@ public class Feed {
         }
     }
 
-    /** Looks. @return why it could not, null: it could */
+    /** Looks. @return why it could not, or not take a file; null: all is done */
     private @Nullable String reason(FeedClaim claim) {
         try {
-            poll.look(claim);
+            String left = poll.look(claim);
             trouble.set("");
-            return null;
+            return left;
         } catch (IOException failure) {
             tell(failure);
             return String.valueOf(failure.getMessage());

@@ -77,7 +77,7 @@ public class FeedLeases {
                 """, trouble, trouble, claim.folder(), claim.fence(), trouble);
     }
 
-    /** Why a folder cannot be looked into; empty: the last look went well. */
+    /** Why a folder cannot be looked into, or a file not be taken; empty: the last look went well. */
     public Optional<FeedTrouble> trouble(String folder) {
         return sql.first(
                 "select trouble, trouble_since from feed_lease where name = ? and trouble is not null",

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** One look into the feed's folder: each complete file is reset, oldest as-of first. */
 @ApplicationScoped
@@ -35,8 +36,14 @@ class FeedPoll {
     @Inject
     Settings settings;
 
-    /** @throws IOException if the folder cannot be listed, or the connection is lost */
-    void look(FeedClaim claim) throws IOException {
+    /**
+     * Looks once.
+     *
+     * @return which file could not be taken and why, null: none was left
+     * @throws IOException if the folder cannot be listed, or the connection is lost
+     */
+    @Nullable
+    String look(FeedClaim claim) throws IOException {
         troubles.look();
         List<RemoteFile> files = complete();
         if (!files.isEmpty()) {
@@ -47,6 +54,7 @@ class FeedPoll {
                 attempt(claim, file);
             }
         }
+        return troubles.summary();
     }
 
     private List<RemoteFile> complete() throws IOException {
@@ -64,6 +72,7 @@ class FeedPoll {
         } catch (IOException later) {
             later(file, later);
         } catch (RuntimeException failure) {
+            troubles.news(file, "an unexpected failure, see the server's log: " + failure.getMessage());
             LOG.log(Level.SEVERE, line(file).toString(), failure);
         }
     }

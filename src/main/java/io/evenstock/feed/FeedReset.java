@@ -22,7 +22,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Logger;
 
 /**
@@ -33,6 +35,7 @@ import java.util.logging.Logger;
 @ApplicationScoped
 class FeedReset {
     private static final Logger LOG = Logger.getLogger(FeedReset.class.getName());
+    private static final int MOST_KEPT = 1_000;
 
     @Inject
     Exchange exchange;
@@ -55,11 +58,17 @@ class FeedReset {
     @Inject
     Settings settings;
 
+    /** Files that are dealt with, but could not be put away. */
+    private final Map<Content, End> ended = new ConcurrentHashMap<>();
+
     /** Where a file goes in the end. */
     private enum End {
         ARCHIVED,
         REJECTED
     }
+
+    /** A file with what was in it. */
+    private record Content(RemoteFile file, String sha256) {}
 
     /** A file as it was read. */
     private record Arrived(FeedClaim claim, SftpConnection sftp, RemoteFile file, Spool content, Instant since) {}
@@ -72,8 +81,23 @@ class FeedReset {
                         Spool.of(sftp, file, settings.workDir(), settings.feed().maxBytes())) {
             completeness.requireUnchanged(sftp, file);
             requirePromised(sftp, file, content.sha256());
-            putAway(sftp, file, reset(new Arrived(claim, sftp, file, content, since)));
+            Content read = new Content(file, content.sha256());
+            End end = ended.get(read);
+            if (end == null) {
+                end = reset(new Arrived(claim, sftp, file, content, since));
+                keep(read, end);
+            }
+            putAway(sftp, file, end);
+            ended.remove(read);
         }
+    }
+
+    /** Forgotten ones cost a run more. */
+    private void keep(Content read, End end) {
+        if (ended.size() >= MOST_KEPT) {
+            ended.clear();
+        }
+        ended.put(read, end);
     }
 
     private End reset(Arrived arrived) throws IOException {
@@ -127,13 +151,13 @@ class FeedReset {
         return End.ARCHIVED;
     }
 
-    /** The rejects are reported before the commit: after it a killed node's file is only put away. */
+    /** The rejects are reported first: after the commit a killed node's file is only put away, and each run costs rows. */
     private long prepare(Arrived arrived, Instant asOf, List<Reject> rejects) throws IOException {
-        long runId = runs.prepare(asOf, arrived.file.name(), arrived.content.sha256());
-        snapshots.keepRejects(runId, rejects);
         if (!rejects.isEmpty()) {
             report(arrived, rejects);
         }
+        long runId = runs.prepare(asOf, arrived.file.name(), arrived.content.sha256());
+        snapshots.keepRejects(runId, rejects);
         return runId;
     }
 

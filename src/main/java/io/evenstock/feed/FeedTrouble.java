@@ -3,7 +3,7 @@ package io.evenstock.feed;
 import java.time.Instant;
 
 /**
- * Why the feed's folder cannot be looked into.
+ * Why the feed's folder cannot be looked into, or a file of it not be taken.
  *
  * @param since when a look failed first, of all that have failed without one that went well
  */

@@ -13,7 +13,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Base64;
 import java.util.HashMap;
@@ -204,6 +210,66 @@ class AlertIT {
         }
     }
 
+    /** What is done with them is known; but they stay where they are, look after look. */
+    @Test
+    void filesOfTheFeedThatCannotBePutAwayAreToldAndCostOneRunEach(Evenstock.Running evenstock) throws Exception {
+        Path feed = Files.createDirectories(evenstock.sftpRoot().resolve("alerts/stuck"));
+        // The SFTP server's user is another one.
+        Files.setPosixFilePermissions(feed, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Path archive = Files.writeString(feed.resolve("archive"), "no folder");
+        Map<String, String> settings = Map.of(
+                "EVENSTOCK_SFTP_FEED", "/" + evenstock.sftpRoot().relativize(feed), "EVENSTOCK_ALERT_BEHIND", "PT1S");
+        try (Watched node = Watched.launch(evenstock, settings)) {
+            Shop shop = node.shop();
+            shop.knowFacilities("101");
+            shop.knowProducts(1);
+            String newer = put(feed, shop, shop.at("10:00"));
+            awaitTold(node.inbox, "feed folder", "alert.raised");
+            JsonObject alert = alert(node.api, "feed folder").orElseThrow();
+            assertEquals("FEED_UNREACHABLE", alert.getString("cause"));
+            assertTrue(alert.getString("text").contains(newer), alert::toString);
+            assertTrue(alert.getString("text").contains("archive is no folder"), alert::toString);
+
+            String stale = put(feed, shop, shop.at("09:00"));
+            await(stale).atMost(SOON).until(() -> runs(node, stale) > 0);
+            int looks = looks(node);
+            await("further looks").atMost(SOON).until(() -> looks(node) > looks + 2);
+            assertEquals(1, runs(node, newer));
+            assertEquals(1, runs(node, stale));
+
+            Files.delete(archive);
+            awaitTold(node.inbox, "feed folder", "alert.raised", "alert.over");
+            assertTrue(Files.exists(archive.resolve(newer)) && Files.exists(archive.resolve(stale)));
+            assertEquals(1, runs(node, newer));
+            assertEquals(1, runs(node, stale));
+            shop.expect("101", 1, 10, 0, 10);
+        }
+    }
+
+    private static String put(Path feed, Shop shop, Instant asOf) {
+        String file = shop.feedFileName(asOf);
+        String content = Shop.HEADER + "\r\n" + shop.row("101", 1, "10") + "\r\n";
+        Shop.put(feed.resolve(file), content.getBytes(StandardCharsets.UTF_8));
+        return file;
+    }
+
+    private static int looks(Watched node) throws SQLException {
+        return number(node, "select fence from feed_lease");
+    }
+
+    private static int runs(Watched node, String file) throws SQLException {
+        return number(node, "select count(*) from snapshot_run where source_name = '" + file + "'");
+    }
+
+    private static int number(Watched node, String query) throws SQLException {
+        try (Connection connection = node.evenstock.connect(node.database);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
     /** Of the same servers, as far as their kind goes. */
     private static String changed(String keys) {
         return keys.lines()
@@ -274,16 +340,19 @@ class AlertIT {
     }
 
     /** A node by itself, whose alerts nobody else gets; steps are tried again as by default. */
-    private record Watched(EvenstockServer server, RawClient api, AlertInbox inbox, Evenstock.Running evenstock)
+    private record Watched(
+            EvenstockServer server, RawClient api, AlertInbox inbox, Evenstock.Running evenstock, String database)
             implements AutoCloseable {
         static Watched launch(Evenstock.Running evenstock, Map<String, String> changed) throws IOException {
             AlertInbox inbox = new AlertInbox();
             Map<String, String> settings = new HashMap<>(inbox.settings());
-            settings.put("EVENSTOCK_DB_URL", evenstock.newDatabase("alerts"));
+            String database = evenstock.newDatabase("alerts");
+            settings.put("EVENSTOCK_DB_URL", database);
             settings.put("EVENSTOCK_SCHEDULE_RETRIES", "6");
             settings.putAll(changed);
             EvenstockServer server = evenstock.node("alerts", settings);
-            return new Watched(server, new RawClient(server.baseAddress(), evenstock.key()), inbox, evenstock);
+            return new Watched(
+                    server, new RawClient(server.baseAddress(), evenstock.key()), inbox, evenstock, database);
         }
 
         Shop shop() {
