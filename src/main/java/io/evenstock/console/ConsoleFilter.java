@@ -4,13 +4,13 @@ import io.evenstock.http.JsonFields;
 import io.evenstock.http.ProblemException;
 import io.evenstock.http.StrictTransport;
 import io.evenstock.settings.Settings;
+import jakarta.faces.render.ResponseStateManager;
 import jakarta.inject.Inject;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
-import jakarta.servlet.annotation.WebFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
@@ -19,15 +19,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Around every page of the console: nothing of it is kept by anybody between, and a session that is over, or whose user may
  * not any more, ends here. What holds control characters is refused before a page sees it, as over HTTP: the database cannot
- * keep each of them, and nobody would see them. The Content-Security-Policy is set with each page's own nonce (web.xml).
+ * keep each of them, and nobody would see them; so is a form that is none of our pages'. The Content-Security-Policy is set with each page's own nonce (web.xml).
  */
-@WebFilter(
-        filterName = "console",
-        urlPatterns = {"/console", "/console/*", "/console-assets/*", "/jakarta.faces.resource/*"})
 public class ConsoleFilter implements Filter {
     private static final String LOGIN = "/console/login";
 
@@ -36,6 +36,12 @@ public class ConsoleFilter implements Filter {
 
     /** Under which a session keeps when somebody last did something. */
     private static final String USED = "evenstock.used";
+
+    /** Where the server keeps the page that a form is sent back from: every page, but for the login. */
+    private static final Pattern KEPT_HERE = Pattern.compile("-?[0-9]+:-?[0-9]+");
+
+    /** What browsers say of a form that no other site made. */
+    private static final Set<String> OUR_SITE = Set.of("same-origin", "none");
 
     @Inject
     Settings settings;
@@ -76,15 +82,32 @@ public class ConsoleFilter implements Filter {
             if (!follows) {
                 keepUse(asked);
             }
-            if (readable(asked)) {
+            ProblemException refusal = refusal(asked);
+            if (refusal == null) {
                 chain.doFilter(request, response);
             } else {
-                ErrorPage.show(
-                        ProblemException.invalid(null, "The address or the form has control characters in it"),
-                        asked,
-                        answer);
+                ErrorPage.show(refusal, asked, answer);
             }
         }
+    }
+
+    private static @Nullable ProblemException refusal(HttpServletRequest request) throws IOException {
+        if (!readable(request)) {
+            return ProblemException.invalid(null, "The address or the form has control characters in it");
+        }
+        return ofAPageOfOurs(request) ? null : ErrorPage.noPageOfOurs();
+    }
+
+    private static boolean ofAPageOfOurs(HttpServletRequest request) {
+        String from = request.getHeader("Sec-Fetch-Site");
+        if (request.getMethod().equals("POST") && from != null && !OUR_SITE.contains(from)) {
+            return false;
+        }
+        String state = request.getParameter(ResponseStateManager.VIEW_STATE_PARAM);
+        return state == null
+                || request.getServletPath().equals(LOGIN)
+                || request.getServletPath().equals(LOGIN + ".xhtml")
+                || KEPT_HERE.matcher(state).matches();
     }
 
     /** Tabs are no harm: they come with what is copied from a spreadsheet. */

@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.primefaces.csp.CspException;
 
 /**
  * What is shown when something goes wrong (web.xml): in a sentence, with an id under which the log has the rest. Never a
@@ -75,12 +76,17 @@ public class ErrorPage extends HttpServlet {
             if (cause instanceof ProblemException refused) {
                 return refused;
             }
-            if (cause instanceof ViewExpiredException) {
-                return ProblemException.notNow(
-                        "This page is too old, or is none of this session's. Nothing was changed: open it again.");
+            if (cause instanceof ViewExpiredException || cause instanceof CspException) {
+                return noPageOfOurs();
             }
         }
         return null;
+    }
+
+    /** A form was sent that is no page's of this session. */
+    static ProblemException noPageOfOurs() {
+        return ProblemException.notNow(
+                "This page is too old, or is none of this session's. Nothing was changed: open it again.");
     }
 
     private static String words(int status, @Nullable Throwable failure, String path) {

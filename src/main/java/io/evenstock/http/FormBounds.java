@@ -5,7 +5,6 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
-import jakarta.servlet.annotation.WebFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -14,9 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses a form that is larger than any of ours before anybody reads it: a server takes a form's parameters into memory
- * as a whole, for whoever sends it. The API takes no forms and has a bound of its own ({@link RequestBounds}).
+ * as a whole, for whoever sends it. So it stands first in web.xml. The API takes no forms and has a bound of its own ({@link RequestBounds}).
  */
-@WebFilter(filterName = "forms", urlPatterns = "/*", asyncSupported = true)
 public class FormBounds implements Filter {
     private static final long MAX_BYTES = 1 << 16;
 

@@ -25,7 +25,7 @@ import java.util.Map;
 public class JsonBody {
     private static final int MAX_DEPTH = 8;
 
-    /** On average, of an array with as many elements as an import may have: a value costs far more memory than its text. */
+    /** On average, of an array with as many elements as one may have: a value costs far more memory than its text. */
     private static final int MAX_VALUES_AN_ELEMENT = 60;
 
     private final JsonReaderFactory readers =
@@ -45,7 +45,10 @@ public class JsonBody {
     /** One object, or the objects of an array. */
     public JsonStructure read(InputStream body) {
         byte[] bytes = bounded(body);
-        checkShape(bytes, MAX_VALUES_AN_ELEMENT * settings.http().maxImport());
+        checkShape(
+                bytes,
+                MAX_VALUES_AN_ELEMENT
+                        * Math.max(settings.http().maxImport(), settings.http().maxBatch()));
         try (JsonReader reader = readers.createReader(new StringReader(decoded(bytes)))) {
             return reader.read();
         } catch (JsonException

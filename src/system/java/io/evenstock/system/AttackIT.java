@@ -477,6 +477,27 @@ class AttackIT {
         }
     }
 
+    /** A server takes a form into memory as a whole: so it is refused by its announced size, or because it has none. */
+    @Test
+    void aHugeFormIsRefusedBeforeItIsRead(Evenstock.Running evenstock) throws IOException {
+        String form = String.join(
+                "\r\n",
+                "POST %s HTTP/1.1",
+                "Host: localhost",
+                "Content-Type: application/x-www-form-urlencoded",
+                "Connection: close",
+                "");
+        for (String path : List.of("/console/login", "/console/login.xhtml", "/nothing.xhtml", "/nothing", "/error")) {
+            for (String beginning :
+                    List.of("Content-Length: 65537\r\n\r\na=b", "Transfer-Encoding: chunked\r\n\r\n3\r\na=b\r\n")) {
+                // Whoever wants to read all of it waits for the rest.
+                try (Wire wire = new Wire(evenstock.address())) {
+                    assertEquals(413, wire.say(form.formatted(path) + beginning).status(), path);
+                }
+            }
+        }
+    }
+
     /** The server is told by its settings that a proxy before it speaks TLS. */
     @Test
     void aSessionBeginsNoSoonerThanNeededAndItsCookieTravelsByTls(Evenstock.Running evenstock) throws IOException {

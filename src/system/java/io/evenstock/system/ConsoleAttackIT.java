@@ -29,8 +29,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * {@link AttackIT}'s catalogue, run against every page of the console, whoever looks at it: in each parameter that one reads, in
- * each field of each form, and in the login. Without a browser, which would not send most of it; what a browser makes of the
- * pages, and forms that somebody else made, are ConsoleIT's.
+ * each field of each form, and in the login; and forms that are none of the session's own. Without a browser, which would not
+ * send most of it; what a browser makes of the pages is ConsoleIT's.
  */
 @ExtendWith(Evenstock.class)
 class ConsoleAttackIT {
@@ -40,6 +40,9 @@ class ConsoleAttackIT {
 
     /** Of all texts, for roles that see no more than an admin does. */
     private static final int SAMPLE = 4;
+
+    /** A run is decided on where the nights are plausible or not, see ConsoleIT. */
+    private static final Set<String> NOT_SHOWN = Set.of("run decision");
 
     private static final List<String> HOSTILE = Stream.concat(
                     AttackIT.HOSTILE.stream(),
@@ -65,6 +68,7 @@ class ConsoleAttackIT {
     private final Map<String, Map<String, String>> good = new LinkedHashMap<>();
 
     private Shop shop;
+    private int runId;
     private int webhook;
     private final List<String> faults = new ArrayList<>();
 
@@ -98,7 +102,7 @@ class ConsoleAttackIT {
         shop.ship("S", "101", 1, 2, shop.at("10:00"));
         shop.move("101", 2, -1, "of nobody's product", shop.at("10:00"));
         shop.move("777", 1, -1, "at nobody's store", shop.at("10:00"));
-        int runId = shop.step("reset").getInt("runId");
+        runId = shop.step("reset").getInt("runId");
         webhook = shop.succeed("POST", "/api/webhooks", "{\"url\":\"http://localhost:9/\",\"after\":\"now\"}")
                 .asJsonObject()
                 .getInt("id");
@@ -233,7 +237,60 @@ class ConsoleAttackIT {
         }
     }
 
-    /** That forms are taken as they are sent here, and what is typed into them as it stands. */
+    /** Whether the session's cookie comes with it or not: a page is sent back by the one whom it was shown to. */
+    @Test
+    void aFormOfNoPageOfThisSessionChangesNothing(Evenstock.Running evenstock) throws IOException {
+        Person admin = person("admin");
+        String before = state(evenstock);
+        Set<String> forged = new TreeSet<>();
+        for (ConsolePage page : pages) {
+            String address = address(page.name(), good(page));
+            for (ConsoleForm form : admin.forms(address)) {
+                boolean ours = page.forms().contains(form.kind());
+                if (forged.add((ours ? page.name() : "every") + " " + form.kind())) {
+                    forge(page, form);
+                }
+            }
+        }
+        assertTrue(admin.isIn(), "nobody was logged out");
+        assertEquals(before, state(evenstock));
+        assertEquals(shown(), forged);
+    }
+
+    /** All forms that the sources have. */
+    private static Set<String> shown() {
+        Set<String> all = pages.stream()
+                .flatMap(page -> page.forms().stream().map(form -> page.name() + " " + form))
+                .filter(form -> !NOT_SHOWN.contains(form))
+                .collect(Collectors.toCollection(TreeSet::new));
+        all.add("every session");
+        return all;
+    }
+
+    private void forge(ConsolePage page, ConsoleForm form) throws IOException {
+        ConsoleForm filled = filled(form);
+        String others = ownState(person("operator"), page);
+        for (String button : form.buttons()) {
+            for (String state :
+                    List.of("", "stateless", "1:1", "-4711:4711", "rO0ABXNyABFqYXZhLnV0aWwuSGFzaE1hcA==", others)) {
+                harmless(page.name() + " " + form.id(), state, person("admin").send(filled.withState(state), button));
+            }
+            if (!form.kind().equals("session") && !form.kind().equals(LOGIN)) {
+                String own = ownState(person("viewer"), page);
+                harmless(page.name() + " " + form.id(), own, person("viewer").send(filled.withState(own), button));
+            }
+        }
+    }
+
+    /** Of the page as somebody else sees it, or of another one where he may not see it. */
+    private String ownState(Person person, ConsolePage page) throws IOException {
+        List<ConsoleForm> forms = person.forms(address(page.name(), good(page)));
+        return (forms.isEmpty() ? person.forms("/console/tonight") : forms)
+                .get(0)
+                .state();
+    }
+
+    /** That the forms above are refused for what they are, and not for how they are sent. */
     @Test
     void theSameFormOfOnesOwnPageDoesIt(Evenstock.Running evenstock) throws IOException {
         Person admin = person("admin");
@@ -246,6 +303,19 @@ class ConsoleAttackIT {
                 admin.send(pause.typed("pause-variance:reason", "Inventur, Größe €"), "pause-variance:pause")
                         .statusCode());
         assertEquals("Inventur, Größe €", evenstock.query("select reason from timer_pause where step = 'variance'"));
+    }
+
+    /** All that the attacked could have done. */
+    private String state(Evenstock.Running evenstock) {
+        return evenstock.query("""
+                select concat_ws(' ',
+                    (select json_agg((who, action, target) order by audit_id) from audit where who like 'attacked-%%' and action <> 'login'),
+                    (select md5(string_agg(concat(name, role, password, disabled_at), '|' order by name)) from console_user),
+                    (select json_agg((step, reason) order by step) from timer_pause),
+                    (select count(*) from api_key where revoked_at is null),
+                    (select state from snapshot_run where run_id = %d),
+                    (select state from webhook where webhook_id = %d))
+                """.formatted(runId, webhook));
     }
 
     /** All for an admin; else a few, and others in each run. */

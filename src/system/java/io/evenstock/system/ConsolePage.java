@@ -32,8 +32,8 @@ record ConsolePage(String name, Set<String> parameters, Set<String> forms) {
 
     private static final Pattern BY_ITSELF = Pattern.compile("getParameter(Values)?\\(");
 
-    /** They read by themselves; the second one is NightShiftIT's. */
-    private static final Set<String> READERS = Set.of("Asked", "OpenIdLogin");
+    /** They read by themselves: for all pages, NightShiftIT's, and where a form comes from. */
+    private static final Set<String> READERS = Set.of("Asked", "OpenIdLogin", "ConsoleFilter");
 
     /** All pages, and what else is told by an address. @throws IllegalStateException naming a source that is not understood */
     static List<ConsolePage> all() throws IOException {
