@@ -42,7 +42,7 @@ public class Nightly {
     private final String node = "node-" + UUID.randomUUID();
     private final Set<Claim> running = ConcurrentHashMap.newKeySet();
 
-    /** No executor: Payara's default one has a single thread, in which a step would wait behind others and the feed. */
+    /** No executor: a server may have few threads for its default one (WildFly), in which a step would wait behind others. */
     @Resource
     ManagedThreadFactory threads;
 
@@ -95,7 +95,7 @@ public class Nightly {
         running.add(claim);
         try {
             threads.newThread(() -> carryOut(claim)).start();
-        } catch (RuntimeException refused) {
+        } catch (RuntimeException | Error refused) {
             running.remove(claim);
             throw refused;
         }

@@ -1,6 +1,7 @@
 package io.evenstock.settings;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -68,11 +69,15 @@ final class WorkFolder {
 
     /** Whose files are that we make there: on a network's file system not always ours. */
     private static String us(Path folder) throws IOException {
-        Path probe = Files.createTempFile(folder, "owner-", ".part");
         try {
-            return Files.getOwner(probe).getName();
-        } finally {
-            Files.delete(probe);
+            Path probe = Files.createTempFile(folder, "owner-", ".part");
+            try {
+                return Files.getOwner(probe).getName();
+            } finally {
+                Files.delete(probe);
+            }
+        } catch (AccessDeniedException notOurs) {
+            return System.getProperty("user.name");
         }
     }
 }
