@@ -30,15 +30,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Any number of nodes is one Evenstock: of all that ask for a step one carries it out, another finishes what one began that
  * was killed, and one that stood still for longer than its lease changes nothing any more.
  */
 @ExtendWith(Evenstock.class)
-// A paused timer would keep the other nodes from going on.
-@ResourceLock("timers")
 class NodesProofIT {
     private static final String STORE = "101";
     private static final List<String> STEPS = List.of("list", "filter", "reset", "variance");

@@ -23,7 +23,6 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
@@ -37,7 +36,6 @@ class OpenApiIT {
     private final Set<String> told = new TreeSet<>();
 
     @Test
-    @ResourceLock("timers")
     void everyAnswerIsAsTheDocumentSays(Evenstock.Running evenstock) throws IOException {
         Shop shop = evenstock.newShop();
         RawClient raw = evenstock.raw();

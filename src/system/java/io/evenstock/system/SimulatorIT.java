@@ -38,7 +38,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * of its own.
  */
 @ExtendWith(Evenstock.class)
-@ResourceLock("timers")
+@ResourceLock("simulator")
 @Execution(ExecutionMode.CONCURRENT)
 class SimulatorIT {
     private static final long BASE = Simulator.base();
