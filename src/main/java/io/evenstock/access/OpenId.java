@@ -60,6 +60,9 @@ public class OpenId {
     /** A failure is believed for so long. */
     private static final Duration FAILED_FOR = Duration.ofSeconds(10);
 
+    /** A provider that answers slowly holds up no more than so many threads. */
+    private static final int EXCHANGES_AT_A_TIME = 4;
+
     /** Only such that need the provider's private key. */
     private static final String[] SIGNATURES = {
         AlgorithmIdentifiers.RSA_USING_SHA256,
@@ -79,9 +82,6 @@ public class OpenId {
 
     @Inject
     Clock clock;
-
-    /** A provider that answers slowly holds up no more than so many threads. */
-    private static final int EXCHANGES_AT_A_TIME = 4;
 
     private final Semaphore exchanges = new Semaphore(EXCHANGES_AT_A_TIME);
     private final ReentrantLock asking = new ReentrantLock();
