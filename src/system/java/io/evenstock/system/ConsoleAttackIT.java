@@ -237,6 +237,23 @@ class ConsoleAttackIT {
         }
     }
 
+    /** Whoever is logged in under somebody else's name does his work under it. */
+    @Test
+    void aLoginThatAnotherSiteSendsIsRefused(Evenstock.Running evenstock) throws IOException {
+        Person somebody = Person.stranger(evenstock.raw());
+        for (String site : List.of("cross-site", "same-site")) {
+            assertEquals(409, login(somebody, site));
+            assertFalse(somebody.isIn(), site);
+        }
+        assertEquals(302, login(somebody, "same-origin"));
+        assertTrue(somebody.isIn());
+    }
+
+    private static int login(Person somebody, String site) throws IOException {
+        return somebody.tryLogin(ConsoleIT.ADMIN, ConsoleIT.PASSWORD, "Sec-Fetch-Site", site)
+                .statusCode();
+    }
+
     /** Whether the session's cookie comes with it or not: a page is sent back by the one whom it was shown to. */
     @Test
     void aFormOfNoPageOfThisSessionChangesNothing(Evenstock.Running evenstock) throws IOException {

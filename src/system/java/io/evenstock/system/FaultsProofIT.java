@@ -20,17 +20,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever happens to the SFTP server's line and to the database: each step ends by itself, with the right figures. */
 @ExtendWith(Evenstock.class)
-// The lock is its own: it keeps the tests of this class in one thread.
-@Execution(ExecutionMode.CONCURRENT)
-@ResourceLock("faults")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FaultsProofIT {
     private static final String STORE = "101";

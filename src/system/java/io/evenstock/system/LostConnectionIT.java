@@ -149,7 +149,7 @@ class LostConnectionIT {
             HttpResponse<String> answer = till.call("POST", "/api/UpdateInventory", sale);
             assertEquals(503, answer.statusCode(), answer::body);
             assertEquals("5", answer.headers().firstValue("Retry-After").orElse(""));
-            assertTrue(answer.body().contains("try again under the same id"), answer::body);
+            assertTrue(answer.body().contains("/problems/database"), answer::body);
             // By now the node would ask for the caller's key anew.
             for (int repeat = 0; repeat < REPEATS; repeat++) {
                 assertEquals(

@@ -38,7 +38,8 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * of its own.
  */
 @ExtendWith(Evenstock.class)
-@ResourceLock("simulator")
+// Not beside them: two cores have enough to do with one of the two.
+@ResourceLock("timers")
 @Execution(ExecutionMode.CONCURRENT)
 class SimulatorIT {
     private static final long BASE = Simulator.base();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class LooksTest {
-    private final Looks looks = Looks.by(Executors.defaultThreadFactory());
+    private final Looks looks = OwnLooks.make();
     private final CountDownLatch answer = new CountDownLatch(1);
     private final AtomicInteger taken = new AtomicInteger();
 
