@@ -8,11 +8,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Where keys are made and ended. A key's text is in one answer only, the one to whoever had it made. */
 @ApplicationScoped
 public class KeyDesk {
+    private static final Logger LOG = Logger.getLogger(KeyDesk.class.getName());
+
     @Inject
     ApiKeys keys;
 
@@ -61,7 +65,12 @@ public class KeyDesk {
         String text = KeyText.made();
         byte[] sha256 = KeyText.sha256(text);
         ApiKey key = keys.add(asked, sha256, KeyText.hint(text), by);
-        keyRing.live(sha256);
+        try {
+            keyRing.live(sha256);
+        } catch (RuntimeException unanswered) {
+            // It is made; the first call with it asks again.
+            LOG.log(Level.FINE, "The new key was not looked up", unanswered);
+        }
         return new Made(key, text);
     }
 

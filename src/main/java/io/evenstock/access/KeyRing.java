@@ -40,6 +40,9 @@ public class KeyRing {
 
     private record Seen(ApiKey key, long nanos) {}
 
+    /** A look that begins after a key was ended is another one. */
+    private record Look(ByteBuffer hash, long forgotten) {}
+
     /** The hashes of all live keys, and when they were asked for. */
     private record All(Set<ByteBuffer> hashes, long nanos) {}
 
@@ -47,8 +50,7 @@ public class KeyRing {
     Optional<ApiKey> live(byte[] sha256) {
         ByteBuffer hash = ByteBuffer.wrap(sha256);
         Seen seen = keys.get(hash);
-        Optional<ApiKey> key =
-                seen == null || old(seen) ? looks.take(hash, () -> asked(hash, sha256)) : Optional.of(seen.key());
+        Optional<ApiKey> key = seen == null || old(seen) ? asked(hash, sha256) : Optional.of(seen.key());
         return key.filter(known -> known.live(clock.instant()));
     }
 
@@ -71,9 +73,14 @@ public class KeyRing {
 
     private All askedForAll() {
         long now = System.nanoTime();
-        // First, so that a database that does not answer is not asked more often either.
-        all = new All(all.hashes(), now);
-        all = new All(apiKeys.liveHashes().stream().map(ByteBuffer::wrap).collect(Collectors.toUnmodifiableSet()), now);
+        try {
+            all = new All(
+                    apiKeys.liveHashes().stream().map(ByteBuffer::wrap).collect(Collectors.toUnmodifiableSet()), now);
+        } catch (RuntimeException unanswered) {
+            // A database that does not answer is not asked more often either.
+            all = new All(all.hashes(), now);
+            throw unanswered;
+        }
         return all;
     }
 
@@ -85,6 +92,10 @@ public class KeyRing {
 
     private Optional<ApiKey> asked(ByteBuffer hash, byte[] sha256) {
         long before = forgotten.get();
+        return looks.take(new Look(hash, before), () -> asked(hash, sha256, before));
+    }
+
+    private Optional<ApiKey> asked(ByteBuffer hash, byte[] sha256, long before) {
         long now = System.nanoTime();
         Optional<ApiKey> key = apiKeys.live(sha256);
         key.ifPresentOrElse(live -> keys.put(hash, new Seen(live, now)), () -> keys.remove(hash));

@@ -46,6 +46,7 @@ class FeedPoll {
     String look(FeedClaim claim) throws IOException {
         troubles.look();
         List<RemoteFile> files = complete();
+        reset.see(files);
         if (!files.isEmpty()) {
             Spool.clear(settings.workDir());
         }

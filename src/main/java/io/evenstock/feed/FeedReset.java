@@ -21,6 +21,7 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,8 +68,8 @@ class FeedReset {
         REJECTED
     }
 
-    /** A file with what was in it. */
-    private record Content(RemoteFile file, String sha256) {}
+    /** A file with what was in it, and what tells its as-of. */
+    private record Content(RemoteFile file, String sha256, Optional<RemoteFile> manifest) {}
 
     /** A file as it was read. */
     private record Arrived(FeedClaim claim, SftpConnection sftp, RemoteFile file, Spool content, Instant since) {}
@@ -81,15 +82,22 @@ class FeedReset {
                         Spool.of(sftp, file, settings.workDir(), settings.feed().maxBytes())) {
             completeness.requireUnchanged(sftp, file);
             requirePromised(sftp, file, content.sha256());
-            Content read = new Content(file, content.sha256());
+            Content read = new Content(file, content.sha256(), manifest(sftp, file));
+            Arrived arrived = new Arrived(claim, sftp, file, content, since);
             End end = ended.get(read);
             if (end == null) {
-                end = reset(new Arrived(claim, sftp, file, content, since));
+                end = reset(arrived);
                 keep(read, end);
+            } else {
+                LOG.info(() -> line("feed-known", arrived).toString());
             }
             putAway(sftp, file, end);
-            ended.remove(read);
         }
+    }
+
+    /** Only what lies there still can be put away; the same that comes anew is taken anew. */
+    void see(Collection<RemoteFile> files) {
+        ended.keySet().removeIf(content -> !files.contains(content.file));
     }
 
     /** Forgotten ones cost a run more. */
@@ -215,10 +223,14 @@ class FeedReset {
         for (RemoteFile marker : Completeness.markers(sftp, file)) {
             move(sftp, marker, end);
         }
-        Optional<RemoteFile> manifest = sftp.find(file.folder(), file.name() + AsOfSource.MANIFEST);
+        Optional<RemoteFile> manifest = manifest(sftp, file);
         if (manifest.isPresent()) {
             move(sftp, manifest.get(), end);
         }
+    }
+
+    private static Optional<RemoteFile> manifest(SftpConnection sftp, RemoteFile file) throws IOException {
+        return sftp.find(file.folder(), file.name() + AsOfSource.MANIFEST);
     }
 
     private static void move(SftpConnection sftp, RemoteFile file, End end) throws IOException {

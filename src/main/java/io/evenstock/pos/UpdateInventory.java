@@ -78,9 +78,9 @@ public class UpdateInventory {
                     RETRY_AFTER_SECONDS));
         }
         Waiting call = new Waiting(adjustments, System.nanoTime(), new CompletableFuture<>());
+        limit(call);
         waiting.addAndGet(call.size());
         queue.add(call);
-        limit(call);
         return call.answer();
     }
 
@@ -116,6 +116,11 @@ public class UpdateInventory {
     /** How many adjustments wait. */
     public int waiting() {
         return waiting.get();
+    }
+
+    /** How many calls have a time limit still. */
+    int limited() {
+        return timeLimits.getQueue().size();
     }
 
     /** Whether it takes more: not once the server shuts down. */

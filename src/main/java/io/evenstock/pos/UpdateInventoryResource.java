@@ -130,8 +130,8 @@ public class UpdateInventoryResource {
             List<Adjustment> adjustments, AsyncResponse response, Function<List<Adjusted>, Response> answered) {
         updateInventory
                 .apply(adjustments)
-                .whenComplete(
-                        (adjusted, failure) -> response.resume(failure == null ? answered.apply(adjusted) : failure));
+                .thenApply(answered)
+                .whenComplete((answer, failure) -> response.resume(failure == null ? answer : failure));
     }
 
     private void many(JsonArray array, @Nullable String key, boolean withFigures, AsyncResponse response) {

@@ -70,14 +70,17 @@ final class WorkFolder {
     /** Whose files are that we make there: on a network's file system not always ours. */
     private static String us(Path folder) throws IOException {
         try {
-            Path probe = Files.createTempFile(folder, "owner-", ".part");
-            try {
-                return Files.getOwner(probe).getName();
-            } finally {
-                Files.delete(probe);
-            }
-        } catch (AccessDeniedException notOurs) {
-            return System.getProperty("user.name");
+            return owner(Files.createTempFile(folder, "owner-", ".part"));
+        } catch (AccessDeniedException closed) {
+            return owner(Files.createTempFile("owner-", ".part"));
+        }
+    }
+
+    private static String owner(Path probe) throws IOException {
+        try {
+            return Files.getOwner(probe).getName();
+        } finally {
+            Files.delete(probe);
         }
     }
 }

@@ -90,7 +90,7 @@ class LostConnectionIT {
         link.next(Transaction.SALE, fault);
         JsonObject sale = shop.move(STORE, 1, -1, "lost", shop.at("10:00"));
 
-        assertTrue(link.happened());
+        settled(shop);
         assertEquals("APPLIED", sale.getString("status"), sale::toString);
         assertEquals(-2, sale.getInt("quantityOnHand"));
         List<JsonObject> recorded = shop.api().items("/api/movements?facilityId=" + shop.facility(STORE), "0");
@@ -109,7 +109,7 @@ class LostConnectionIT {
             }
             link.next(Transaction.STEP, fault);
             JsonObject done = done(shop, step);
-            assertTrue(link.happened(), step);
+            settled(shop);
             assertEquals(fault == Fault.AFTER_COMMIT ? 1 : 2, done.getInt("attempt"), done::toString);
         }
         Nights.finish(shop, "variance");
@@ -131,7 +131,7 @@ class LostConnectionIT {
         Path archived = shop.feed().resolve("archive").resolve(name);
         await(name).atMost(LONGEST).until(() -> Files.exists(archived));
 
-        assertTrue(link.happened());
+        settled(shop);
         shop.expect(STORE, 1, 10, 0, 10);
         assertEquals(
                 "1",
@@ -179,6 +179,12 @@ class LostConnectionIT {
         site.database().terminate();
         await("a second later").pollDelay(Duration.ofMillis(1_200)).until(() -> true);
         assertEquals(Map.of(200, 200L), reads(shop));
+    }
+
+    /** It has happened, and the pool has no connection any more that was lost by it. */
+    private void settled(Shop shop) {
+        assertTrue(link.happened());
+        await("the pool").atMost(LONGEST).until(() -> reads(shop), Map.of(200, 200L)::equals);
     }
 
     /** 200 by 32 callers at a time, by status. */

@@ -10,6 +10,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -53,16 +55,46 @@ class KeyRingTest {
         assertTrue(ring.knows(HASH));
     }
 
+    /** What was asked for before it was ended may still say that it lives. */
+    @Test
+    void whoComesAfterAKeyWasEndedWaitsForNoOlderLook() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        keys.meanwhile = () -> {
+            asked.countDown();
+            wait(answer);
+        };
+        CompletableFuture<Optional<ApiKey>> before = CompletableFuture.supplyAsync(() -> ring.live(HASH));
+        asked.await();
+        ring.forget(HASH);
+        keys.meanwhile = () -> {};
+        keys.lives = false;
+        assertEquals(Optional.empty(), ring.live(HASH));
+        answer.countDown();
+        before.get();
+        assertFalse(ring.knows(HASH));
+    }
+
+    private static void wait(CountDownLatch answer) {
+        try {
+            answer.await();
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** One key lives. */
     private static final class Keys extends ApiKeys {
         private final AtomicInteger asked = new AtomicInteger();
         private volatile Runnable meanwhile = () -> {};
+        private volatile boolean lives = true;
 
         @Override
         public Optional<ApiKey> live(byte[] sha256) {
             asked.incrementAndGet();
+            boolean found = lives && sha256[0] == HASH[0];
             meanwhile.run();
-            return sha256[0] == HASH[0] ? Optional.of(KEY) : Optional.empty();
+            return found ? Optional.of(KEY) : Optional.empty();
         }
     }
 }
