@@ -43,7 +43,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @Execution(ExecutionMode.CONCURRENT)
 class SimulatorIT {
     private static final long BASE = Simulator.base();
-    private static final int HISTORIES = Integer.getInteger("simulator.http.histories", 50);
+    private static final int HISTORIES = Integer.getInteger("simulator.http.histories", Proof.full() ? 50 : 25);
 
     /** Runs that are newer count for the depth of an undo, so time goes forward from here. */
     private static final int LAST_DAY_BACK = 620;
