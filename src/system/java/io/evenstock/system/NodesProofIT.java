@@ -3,6 +3,7 @@ package io.evenstock.system;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.evenstock.lab.ApiClient;
 import io.evenstock.lab.EvenstockServer;
@@ -123,6 +124,7 @@ class NodesProofIT {
      */
     @Test
     void whatADeadOrStalledNodeBeganAnotherFinishesOnce(Evenstock.Running evenstock) throws Exception {
+        assumeTrue(Proof.hasTurn(Proof.Longest.NODES));
         List<Map<String, StopPoint>> killed = new ArrayList<>();
         List<Map<String, StopPoint>> stalled = new ArrayList<>();
         for (String step : STEPS) {

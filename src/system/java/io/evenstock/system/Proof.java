@@ -31,6 +31,16 @@ final class Proof {
         return FULL ? shuffled : shuffled.subList(0, Math.min(sample, all.size()));
     }
 
+    /** Of the two that take longest, nodes that die and all other faults, a sample has one. */
+    static boolean hasTurn(Longest test) {
+        return chosen("the longest", List.of(Longest.values()), 1).contains(test);
+    }
+
+    enum Longest {
+        NODES,
+        FAULTS
+    }
+
     private static Random dice(String what) {
         return new Random(SEED + what.hashCode());
     }
