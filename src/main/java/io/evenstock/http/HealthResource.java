@@ -1,6 +1,5 @@
 package io.evenstock.http;
 
-import io.evenstock.database.DatabaseException;
 import io.evenstock.database.Looks;
 import io.evenstock.database.Sql;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -42,7 +41,7 @@ public class HealthResource {
     boolean databaseAnswers() {
         try {
             return looks.take(HealthResource.class, () -> sql.one("select 1", row -> true));
-        } catch (DatabaseException gone) {
+        } catch (RuntimeException gone) {
             return false;
         }
     }

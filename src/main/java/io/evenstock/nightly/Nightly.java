@@ -42,7 +42,7 @@ public class Nightly {
     private final String node = "node-" + UUID.randomUUID();
     private final Set<Claim> running = ConcurrentHashMap.newKeySet();
 
-    /** No executor: a server may have few threads for its default one (WildFly), in which a step would wait behind others. */
+    /** No executor: a server may have few threads for its default one, in which a step would wait behind others. */
     @Resource
     ManagedThreadFactory threads;
 
